@@ -1,0 +1,35 @@
+"""One run at a time writes a data directory; the lock goes with the process, however it ends."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from headwater.errors import DataError
+
+
+@contextmanager
+def writing(directory: Path) -> Iterator[None]:
+    """Hold the data directory for writing; raises DataError when another process does or it cannot be written."""
+    file = directory / "run.lock"
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        handle = os.open(file, os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as problem:
+        raise DataError(f"{directory}: cannot be written ({problem.strerror})") from problem
+    try:
+        _hold(handle, directory)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _hold(handle: int, directory: Path) -> None:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as problem:
+        holder = os.read(handle, 32).decode(errors="replace").strip()
+        raise DataError(f"{directory}: another run (process {holder}) is writing it; wait for it to end") from problem
+    os.ftruncate(handle, 0)
+    os.pwrite(handle, str(os.getpid()).encode(), 0)

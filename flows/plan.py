@@ -1,0 +1,75 @@
+"""The plan of a night: every profile read and checked, and the targets to read, before anything is touched."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from headwater.errors import CatalogError
+from headwater.settings import Settings
+from scoring.profiles import Role, Taxonomy, read_roles, read_taxonomy
+from sources.catalog import Catalog, check_skills, read_catalog
+from sources.reading import Target
+from sources.table import SOURCES
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a run is asked to read; nothing chosen means everything."""
+
+    sources: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+    since: str | None = None
+    is_full: bool = False
+    catalog: str | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Profiles and targets of one night."""
+
+    catalog: Catalog
+    taxonomy: Taxonomy
+    roles: list[Role]
+    targets: list[Target]
+    absent_sources: list[str]
+
+
+def choose(settings: Settings, choice: Choice) -> Settings:
+    """Return the settings with a run's own catalog and horizon put in."""
+    run = settings.run
+    if choice.catalog:
+        run = replace(run, catalog=Path(choice.catalog).resolve())
+    if choice.since:
+        run = replace(run, since=choice.since)
+    return replace(settings, run=run)
+
+
+def make_plan(settings: Settings, choice: Choice) -> Plan:
+    """Read and check every profile and list the targets; raises CatalogError or ProfileError."""
+    catalog = read_catalog(settings.run.catalog)
+    taxonomy = read_taxonomy(settings.scoring.skills)
+    skills = {skill.id for skill in taxonomy.skill}
+    check_skills(catalog, settings.run.catalog, skills)
+    roles = read_roles(settings.scoring.roles, skills)
+    wanted = choice.sources or settings.run.sources
+    return Plan(
+        catalog,
+        taxonomy,
+        roles,
+        list_targets(settings, catalog, choice, [name for name in wanted if name in SOURCES]),
+        [name for name in wanted if name not in SOURCES],
+    )
+
+
+def list_targets(settings: Settings, catalog: Catalog, choice: Choice, sources: list[str]) -> list[Target]:
+    """Return the targets to read, in the catalog's order; raises CatalogError for one that is not in it."""
+    since = datetime.combine(date.fromisoformat(str(settings.since)), datetime.min.time(), UTC)
+    watched = [(source, name) for source in sources for name in catalog.targets(source)]
+    unknown = sorted(set(choice.targets) - {name for _, name in watched})
+    if unknown:
+        raise CatalogError(f"{settings.run.catalog}: {unknown[0]!r} is not watched; add it there first")
+    return [
+        Target(source, name, since, is_full=choice.is_full)
+        for source, name in watched
+        if not choice.targets or name in choice.targets
+    ]

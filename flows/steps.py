@@ -1,0 +1,120 @@
+"""The steps of a night as plain functions: the flow strings them together, `headwater rebuild` runs the last ones."""
+
+import logging
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from flows.plan import Plan
+from headwater.errors import HeadwaterError, NothingPublished
+from headwater.settings import Settings
+from scoring.tables import write_roles, write_taxonomy
+from sources.reading import Gap, Reading, Remark, Target
+from sources.table import PARSERS, SOURCES
+from warehouse import history, ledger
+from warehouse.build import Watched, discard_build, open_build, refresh, write_inputs
+from warehouse.landing import land, landed_files, last_cursor
+from warehouse.ledger import TargetResult
+from warehouse.load import Loaded
+from warehouse.models import MODELS, prepare_macros, read_models
+from warehouse.publish import publish
+
+log = logging.getLogger("headwater")
+SCORING_MODELS = Path(__file__).resolve().parent.parent / "scoring" / "models"
+
+
+@dataclass
+class Tally:
+    """What one target yielded so far."""
+
+    files: int = 0
+    rows: int = 0
+    replaced: bool = False
+    watermark: str | None = None
+
+
+def ingest(settings: Settings, run_id: str, target: Target) -> TargetResult:
+    """Read one target, land what it yields and record how it ended; what the reader can mend never raises."""
+    started, tally, gaps, remarks = ledger.now(), Tally(), [], []
+    status, message = "done", None
+    try:
+        cursor = last_cursor(settings.data.directory / "landing", target.source, target.name)
+        for item in SOURCES[target.source](replace(target, cursor=cursor), settings):
+            if isinstance(item, Reading):
+                _land(settings, target, item, tally)
+            elif isinstance(item, Gap):
+                gaps.append((_iso(item.from_at), _iso(item.to_at), item.reason))
+            elif isinstance(item, Remark):
+                remarks.append(item.text)
+        status = "done" if tally.files else "unchanged"
+    except HeadwaterError as problem:
+        status = "gone" if type(problem).__name__ == "TargetGone" else "failed"
+        message = str(problem)
+        gaps.append((None, ledger.now(), message))
+    told = "; ".join([*remarks, *([message] if message else [])]) or None
+    result = TargetResult(run_id, target.source, target.name, status, told, tally.watermark, tally.files, tally.rows,
+                          started, ledger.now())  # fmt: skip
+    closes = tally.replaced or (status in ("done", "unchanged"))
+    ledger.record_target(settings.data.directory, result, gaps, closes)
+    _tell(result)
+    return result
+
+
+def derive(settings: Settings, plan: Plan) -> Loaded:
+    """Load what landed, make every table again, check them, and publish."""
+    directory = settings.data.directory
+    watched = Watched(
+        [(r.name, _web_url(settings, r.name), r.skills) for r in plan.catalog.repository],
+        plan.catalog.targets("arxiv"),
+    )
+    with open_build(directory) as con:
+        prepare_macros(con)
+        write_inputs(con, directory, watched)
+        write_taxonomy(con, plan.taxonomy)
+        write_roles(con, plan.roles)
+        loaded = refresh(con, directory, PARSERS, read_models(MODELS, SCORING_MODELS), log.debug)
+        history.keep(con, directory)
+        publish(con, directory)
+    return loaded
+
+
+def rebuild(settings: Settings, plan: Plan) -> Loaded:
+    """Derive everything again from landing and the ledger alone."""
+    if not landed_files(settings.data.directory / "landing"):
+        raise NothingPublished(f"{settings.data.directory}: nothing has landed; `headwater run` reads the sources first")
+    discard_build(settings.data.directory)
+    return derive(settings, plan)
+
+
+def outcome(settings: Settings, results: list[TargetResult]) -> tuple[str, str]:
+    """Return the run's status and one sentence; raises NothingPublished when there is nothing to publish at all."""
+    bad = [result for result in results if result.status in ("failed", "gone")]
+    if bad and not landed_files(settings.data.directory / "landing"):
+        raise NothingPublished(f"nothing could be read; {bad[0].source} {bad[0].target}: {bad[0].message}")
+    rows = sum(result.row_count for result in results)
+    said = f"{len(results)} targets, {len(bad)} failed, {rows} new rows"
+    return ("partial" if bad else "done"), said
+
+
+def _land(settings: Settings, target: Target, reading: Reading, tally: Tally) -> None:
+    label = land(settings.data.directory / "landing", target.source, target.name, reading, datetime.now(UTC))
+    tally.files += 1
+    tally.rows += label.row_count
+    tally.replaced |= label.replaces
+    tally.watermark = ", ".join(f"{key} {value}" for key, value in label.cursor.items() if value)
+
+
+def _tell(result: TargetResult) -> None:
+    level = logging.WARNING if result.status in ("failed", "gone") else logging.INFO
+    counted = f"{result.row_count} rows" if result.row_count else ""
+    words = ", ".join(filter(None, (result.status, counted, result.message)))
+    log.log(level, "%s %s: %s", result.source, result.target, words)
+
+
+def _web_url(settings: Settings, repository: str) -> str:
+    owner, _, name = repository.partition("/")
+    return settings.git.web_url.format(repository=repository, owner=owner, name=name)
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") if moment else None

@@ -1,0 +1,1 @@
+"""Headwater: ranked, evidenced shortlists of people from public code and papers."""

@@ -1,0 +1,198 @@
+"""Every setting and its default; nothing else in the program reads files or the environment for one."""
+
+import json
+import os
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from headwater.errors import SettingsError
+from headwater.strict_toml import build, read_toml
+
+PROJECT = Path(__file__).resolve().parent.parent
+KNOWN_SOURCES = ("git", "github", "arxiv", "openreview", "acl_anthology", "paperlists")
+
+
+@dataclass(frozen=True)
+class Data:
+    """Where everything lies."""
+
+    directory: Path = Path("data")
+
+
+@dataclass(frozen=True)
+class Git:
+    """How repositories are reached: `{repository}`, `{owner}` and `{name}` are filled in."""
+
+    url: str = "https://github.com/{repository}.git"
+    web_url: str = "https://github.com/{repository}"
+    timeout_seconds: int = 3600
+
+
+@dataclass(frozen=True)
+class Github:
+    """GitHub's interfaces; the token is read from the environment variable named here."""
+
+    api_url: str = "https://api.github.com"
+    graphql_url: str = "https://api.github.com/graphql"
+    token_env: str = "GITHUB_TOKEN"  # noqa: S105 - the name of a variable, not its value
+
+
+@dataclass(frozen=True)
+class Arxiv:
+    """arXiv's two doors, and the pause between two requests through either."""
+
+    oai_url: str = "https://oaipmh.arxiv.org/oai"
+    api_url: str = "https://export.arxiv.org/api/query"
+    interval_seconds: float = 3.0
+    overlap_days: int = 2
+
+
+@dataclass(frozen=True)
+class OpenReview:
+    """OpenReview's two interfaces: venues from 2023 on, and older ones."""
+
+    api_url: str = "https://api2.openreview.net"
+    api_v1_url: str = "https://api.openreview.net"
+
+
+@dataclass(frozen=True)
+class AclAnthology:
+    """The Anthology's data repository or a checkout of it."""
+
+    path_or_url: str = "https://github.com/acl-org/acl-anthology.git"
+
+
+@dataclass(frozen=True)
+class Paperlists:
+    """The paper lists' repository or a checkout of it."""
+
+    path_or_url: str = "https://github.com/papercopilot/paperlists.git"
+
+
+@dataclass(frozen=True)
+class Http:
+    """Manners of every request: who asks, and how long and how often."""
+
+    contact: str = ""
+    timeout_seconds: float = 60.0
+    attempts: int = 6
+    backoff_seconds: float = 5.0
+    longest_wait_seconds: float = 900.0
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one night reads."""
+
+    since: str | date = "2023-01-01"
+    sources: tuple[str, ...] = KNOWN_SOURCES
+    catalog: Path = PROJECT / "catalog.toml"
+    parallel: int = 4
+
+
+@dataclass(frozen=True)
+class Scoring:
+    """Where the taxonomy and the roles lie."""
+
+    skills: Path = PROJECT / "skills.toml"
+    roles: Path = PROJECT / "roles"
+
+
+@dataclass(frozen=True)
+class Privacy:
+    """How long a person is kept without new public work."""
+
+    retention_months: int = 24
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The whole of headwater.toml, with paths made absolute."""
+
+    data: Data = field(default_factory=Data)
+    git: Git = field(default_factory=Git)
+    github: Github = field(default_factory=Github)
+    arxiv: Arxiv = field(default_factory=Arxiv)
+    openreview: OpenReview = field(default_factory=OpenReview)
+    acl_anthology: AclAnthology = field(default_factory=AclAnthology)
+    paperlists: Paperlists = field(default_factory=Paperlists)
+    http: Http = field(default_factory=Http)
+    run: Run = field(default_factory=Run)
+    scoring: Scoring = field(default_factory=Scoring)
+    privacy: Privacy = field(default_factory=Privacy)
+
+    @property
+    def since(self) -> date:
+        """The first run's horizon."""
+        return date.fromisoformat(str(self.run.since))
+
+
+def load_settings(file: Path | None = None) -> Settings:
+    """Return the settings of `file`, else $HEADWATER_CONFIG, else ./headwater.toml, else the defaults.
+
+    Raises SettingsError naming file and key.
+    """
+    chosen = file or _from_environment() or Path("headwater.toml")
+    if not chosen.exists() and file is None and _from_environment() is None:
+        return _absolute(Settings(), Path.cwd())
+    settings = build(Settings, read_toml(chosen, SettingsError), str(chosen), SettingsError)
+    _check(settings, chosen)
+    return _absolute(settings, chosen.resolve().parent)
+
+
+def describe(settings: Settings) -> str:
+    """Return the effective settings as TOML; the token's value is never among them, only whether it is set."""
+    lines = []
+    for section in fields(settings):
+        values = getattr(settings, section.name)
+        lines.append(f"[{section.name}]")
+        lines += [f"{key.name} = {_toml(getattr(values, key.name))}" for key in fields(values)]
+        if section.name == "github":
+            lines.append(f"# ${values.token_env} is {'set: ****' if os.environ.get(values.token_env) else 'not set'}")
+        lines.append("")
+    return "\n".join(lines).rstrip()
+
+
+def _from_environment() -> Path | None:
+    named = os.environ.get("HEADWATER_CONFIG")
+    return Path(named) if named else None
+
+
+def _check(settings: Settings, file: Path) -> None:
+    try:
+        settings.since  # noqa: B018 - parsing is the check
+    except ValueError as problem:
+        found = settings.run.since
+        raise SettingsError(f"{file}: run: since: expected a date such as 2023-01-01, found {found!r}") from problem
+    for name in settings.run.sources:
+        if name not in KNOWN_SOURCES:
+            known = ", ".join(KNOWN_SOURCES)
+            raise SettingsError(f"{file}: run: sources: unknown source {name!r}; known are {known}")
+    if "{" not in settings.git.url:
+        raise SettingsError(f"{file}: git: url: expected {{repository}} in it, found {settings.git.url!r}")
+
+
+def _absolute(settings: Settings, base: Path) -> Settings:
+    def resolve(part: Any) -> Any:
+        paths = {f.name: getattr(part, f.name) for f in fields(part)}
+        return replace(part, **{name: base / value for name, value in paths.items() if isinstance(value, Path)})
+
+    parts = {f.name: getattr(settings, f.name) for f in fields(settings)}
+    return replace(settings, **{name: resolve(part) for name, part in parts.items() if is_dataclass(part)})
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | float):
+        return repr(value)
+    if isinstance(value, tuple):
+        return "[" + ", ".join(map(_toml, value)) + "]"
+    return json.dumps(str(value), ensure_ascii=False)
+
+
+def path_of(text: str | None) -> Path | None:
+    """Return a path, or None for none."""
+    return Path(text) if text else None

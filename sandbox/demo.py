@@ -1,0 +1,85 @@
+"""The demo: the sandbox world on disk and on loopback, one night over it, and what to type next."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from flows import start
+from flows.plan import Choice
+from headwater.console import shortlist_lines
+from headwater.settings import Settings, load_settings
+from sandbox.arxiv_server import ArxivServer
+from sandbox.repositories import write_repositories
+from sandbox.truth import write_truth
+from sandbox.world import World, build_world
+from scoring.shortlist import Filters, read_shortlist
+from warehouse.exports import to_csv, write_text
+from warehouse.publish import FILE_NAME
+from warehouse.published import open_published
+
+ROLE = "inference_engineer"
+SHOWN = 3
+
+SETTINGS = """\
+# Written by `headwater demo`: the sandbox instead of the world. The arXiv address lives as long as the demo.
+[data]
+directory = "data"
+[git]
+url = {git}
+[arxiv]
+oai_url = {oai}
+api_url = {api}
+interval_seconds = 0.01
+[run]
+since = "2018-01-01"
+sources = ["git", "arxiv"]
+catalog = "catalog.toml"
+"""
+
+
+def run_demo(directory: Path, echo: Callable[[str], object], world: World | None = None) -> None:
+    """Make the sandbox in `directory`, run one night over it and print where things lie."""
+    world = world or build_world()
+    directory = directory.resolve()
+    echo(f"sandbox: {len(world.people)} invented people, {len(world.repositories)} repositories, {len(world.papers)} papers")
+    write_repositories(world, directory / "git")
+    write_truth(world, directory / "truth", directory / "git")
+    with ArxivServer(list(world.papers)) as server:
+        file = write_settings(world, directory, server.oai_url, server.api_url)
+        settings = load_settings(file)
+        echo(start.run(settings, str(file), Choice()))
+    tell(settings, directory, echo)
+
+
+def write_settings(world: World, directory: Path, oai_url: str, api_url: str) -> Path:
+    """Write the sandbox's catalog and settings; return the settings' path."""
+    (directory / "catalog.toml").write_text(world.catalog_toml(), encoding="utf-8")
+    file = directory / "headwater.toml"
+    git = json.dumps(f"file://{directory}/git/{{repository}}")
+    file.write_text(SETTINGS.format(git=git, oai=json.dumps(oai_url), api=json.dumps(api_url)), encoding="utf-8")
+    return file
+
+
+def tell(settings: Settings, directory: Path, echo: Callable[[str], object]) -> None:
+    """Print the top of a shortlist, write it as CSV, and say what to type next."""
+    exported = settings.data.directory / "exports" / f"{ROLE}.csv"
+    with open_published(settings.data.directory) as con:
+        write_text(to_csv(read_shortlist(con, ROLE, Filters())), exported)
+        people = read_shortlist(con, ROLE, replace(Filters(), top=SHOWN))
+    echo("")
+    for line in shortlist_lines(ROLE, people, []):
+        echo(line)
+    near = directory.relative_to(Path.cwd()) if directory.is_relative_to(Path.cwd()) else directory
+    command = f".venv/bin/headwater --config {near}/headwater.toml"
+    echo(f"""
+warehouse  {settings.data.directory / FILE_NAME}
+CSV        {exported}
+truth      {directory / "truth"} (who is who, who is expert in what)
+
+Next:
+  {command} shortlist rag_engineer
+  {command} explain {people[0]["github_login"] or people[0]["person_id"]} --role {ROLE}
+  {command} sql "SELECT repository, contributor_count FROM repositories ORDER BY 2 DESC LIMIT 5"
+  {command} evaluate {near}/truth/experts.csv --baselines
+""".rstrip())

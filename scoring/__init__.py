@@ -1,0 +1,1 @@
+"""Judging: the taxonomy, the roles, the evidence, the ranking and its measure."""

@@ -1,0 +1,132 @@
+"""Why somebody has a score: every item, every term, every step of the arithmetic, recomputed from what is published."""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from math import log
+from typing import Any
+
+import duckdb
+
+from headwater.errors import HeadwaterError
+
+FIND = """
+SELECT DISTINCT person_id FROM (
+    SELECT person_id FROM people WHERE person_id = $key OR orcid = $key OR openreview_id = $key
+    UNION ALL
+    SELECT person_id FROM accounts
+    WHERE source = 'github' AND list_contains(list_transform(list_append(former_handles, handle), lambda h: lower(h)), lower($key))
+)
+"""
+
+
+def find_person(con: duckdb.DuckDBPyConnection, key: str) -> str:
+    """Return the person_id of a person_id, GitHub login, ORCID or OpenReview id; raises HeadwaterError for nobody."""
+    found = con.execute(FIND, {"key": key.removeprefix("@")}).fetchall()
+    if not found:
+        raise HeadwaterError(f"nobody here is called {key!r}; give a person_id, GitHub login, ORCID or OpenReview id")
+    return str(found[0][0])
+
+
+def explain(con: duckdb.DuckDBPyConnection, person_id: str, role: str | None = None) -> Iterator[str]:
+    """Yield the explanation's lines: the person, each skill (of the role, or all), and the role's sum."""
+    person = _rows(con, "SELECT * FROM people WHERE person_id = $person_id", person_id=person_id)[0]
+    login = f" (@{person['github_login']})" if person["github_login"] else ""
+    yield f"{person['display_name']}{login}, person {person_id}"
+    yield f"{person['account_count']} accounts joined, identity confidence {person['identity_confidence']:.3f}:"
+    for account in _rows(con, "SELECT * FROM accounts WHERE person_id = $person_id ORDER BY source, account_id", person_id=person_id):
+        yield (f"  {account['source']} {account['handle']} “{account['display_name'] or ''}”:"
+               f" {account['match_reason']} ({account['match_probability']:.3f})")  # fmt: skip
+    wanted = _role_skills(con, role) if role else None
+    numbers = {row["parameter"]: row["value"] for row in _rows(con, "SELECT * FROM formula")}
+    scores = _rows(con, "SELECT * FROM skill_scores WHERE person_id = $person_id ORDER BY score DESC, skill", person_id=person_id)
+    shown = [score for score in scores if wanted is None or score["skill"] in wanted]
+    for score in shown:
+        yield ""
+        yield from _skill(con, score, numbers)
+    if not shown:
+        yield "not enough evidence: no item counts for any of these skills (which is not a low score)"
+    if role and wanted is not None:
+        yield ""
+        yield from _role(con, person_id, role, wanted, {score["skill"]: score for score in shown})
+
+
+def _skill(con: duckdb.DuckDBPyConnection, score: Mapping[str, Any], numbers: Mapping[str, float]) -> Iterator[str]:
+    yield f"{score['skill']}: score {score['score']:.2f}, confidence {score['confidence']:.3f}"
+    for item in _rows(
+        con, """SELECT * FROM evidence WHERE person_id = $person_id AND skill = $skill ORDER BY weight DESC, item_id""",
+        person_id=score["person_id"], skill=score["skill"],
+    ):  # fmt: skip
+        yield from _item(con, item, numbers)
+    commits = _sum_line("commits", score["commit_weight"], score["commit_month_count"], "months", score["commit_points"])
+    papers = _sum_line("papers", score["publication_weight"], score["publication_count"], "papers", score["publication_points"],
+                       factor=numbers["paper_weight"])  # fmt: skip
+    yield from (commits, papers)
+    total = score["commit_points"] + score["publication_points"]
+    yield (f"  score = 100 × ({score['commit_points']:.6f} + {score['publication_points']:.6f}) / {score['best_points']:.6f}"
+           f" = {100 * total / score['best_points']:.2f}")  # fmt: skip
+    count = score["evidence_count"]
+    yield (f"  confidence = {count} / ({count} + 3) × identity confidence = {score['confidence']:.3f}")
+
+
+def _item(con: duckdb.DuckDBPyConnection, item: Mapping[str, Any], numbers: Mapping[str, float]) -> Iterator[str]:
+    day = item["occurred_at"].date() if item["occurred_at"] else "no date"
+    yield f"  {item['weight']}  {day}  {item['title']}  {item['url']}"
+    yield f"      {item['reason']}"
+    terms = _rows(con, "SELECT * FROM evidence_terms WHERE skill = $skill AND item_id = $item_id ORDER BY points DESC, term",
+                  skill=item["skill"], item_id=item["item_id"])  # fmt: skip
+    k1 = numbers["k1"]
+    for term in terms:
+        yield (f"      “{term['term']}”: {term['idf']:.6f} × {term['frequency']:.6f} × {k1 + 1:g}"
+               f" / ({k1:g} + {term['frequency']:.6f}) = {term['points']}")  # fmt: skip
+    share = numbers["author_share" if item["part"] == "author" else "co_author_share"]
+    total = sum((term["points"] for term in terms), Decimal(0))
+    yield f"      {total} × (1 + {item['prior']:g}) × {share:g} ({item['part']}) = {item['weight']}"
+
+
+def _sum_line(what: str, weight: Decimal, count: int, unit: str, points: float, factor: float | None = None) -> str:
+    inner = f"ln(1 + {weight}) + ln(1 + {count} {unit})"
+    steps = f"{log(1 + float(weight)):.6f} + {log(1 + count):.6f}"
+    if factor is None:
+        return f"  {what}: {inner} = {steps} = {points:.6f}"
+    return f"  {what}: {factor:g} × ({inner}) = {factor:g} × ({steps}) = {points:.6f}"
+
+
+def _role(
+    con: duckdb.DuckDBPyConnection, person_id: str, role: str, wanted: Mapping[str, float], scores: Mapping[str, Mapping[str, Any]]
+) -> Iterator[str]:
+    listed = _rows(con, "SELECT * FROM shortlists WHERE role = $role AND person_id = $person_id", role=role, person_id=person_id)
+    if not listed:
+        yield f"{role}: not ranked: a must-have, the least evidence or recent activity is missing (not a low score)"
+        return
+    yield f"{role}: rank {listed[0]['rank']}, score {listed[0]['score']:.2f}, confidence {listed[0]['confidence']:.3f}"
+    parts = []
+    for skill, weight in wanted.items():
+        value = _role_score(con, role, skill, scores.get(skill))
+        parts.append(weight * value)
+        yield f"  {skill}: weight {weight:g} × {value:.2f} = {weight * value:.4f}"
+    yield f"  score = {sum(parts):.4f} / {sum(wanted.values()):g} = {listed[0]['score']:.2f}"
+
+
+def _role_score(con: duckdb.DuckDBPyConnection, role: str, skill: str, score: Mapping[str, Any] | None) -> float:
+    """Return the skill's score as the role sees it: only its kinds of items, against the best by those."""
+    if score is None:
+        return 0.0
+    kinds = _rows(con, "SELECT item_kinds FROM roles WHERE role = $role", role=role)[0]["item_kinds"]
+    parts = [f"{kind}_points" for kind in kinds]
+    best = con.execute(f"SELECT max({' + '.join(parts)}) FROM skill_scores WHERE skill = ?", [skill]).fetchall()[0][0]
+    points = sum(score[part] for part in parts)
+    return round(100 * points / best, 2) if best else 0.0
+
+
+def _role_skills(con: duckdb.DuckDBPyConnection, role: str) -> dict[str, float]:
+    rows = _rows(con, "SELECT skill, weight FROM role_skills WHERE role = $role ORDER BY weight DESC, skill", role=role)
+    if not rows:
+        known = ", ".join(row["role"] for row in _rows(con, "SELECT role FROM roles ORDER BY role"))
+        raise HeadwaterError(f"unknown role {role!r}; known are {known}")
+    return {row["skill"]: row["weight"] for row in rows}
+
+
+def _rows(con: duckdb.DuckDBPyConnection, sql: str, **values: Any) -> list[dict[str, Any]]:
+    found = con.execute(sql, values or None)
+    names = [column[0] for column in found.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]

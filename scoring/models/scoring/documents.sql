@@ -1,0 +1,23 @@
+-- One row per document that can be evidence: a commit that somebody is credited with, or a paper.
+SELECT
+    'commit:' || commits.commit_id AS document_id,
+    'commit' AS item_kind,
+    commits.repository,
+    commits.subject AS title,
+    NULL::VARCHAR AS abstract,
+    words(commits.subject) AS title_words,
+    NULL::VARCHAR[] AS abstract_words,
+    commits.paths,
+    commits.occurred_at,
+    repositories.url || '/commit/' || commits.commit_id AS url
+FROM staging.commits AS commits
+JOIN raw.watched_repositories AS repositories USING (repository)
+CROSS JOIN profile.formula AS formula
+WHERE NOT commits.is_merge
+    AND coalesce(commits.path_count, 0) <= formula.most_paths
+    AND 'commit:' || commits.commit_id IN (SELECT document_id FROM core.credits)
+UNION ALL
+SELECT
+    publication_id, 'publication', NULL, title, abstract, words(title), words(coalesce(abstract, '')), NULL,
+    published_on::TIMESTAMP, url
+FROM core.publications

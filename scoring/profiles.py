@@ -1,0 +1,160 @@
+"""What recruiters tune, read from TOML into frozen dataclasses: the skill taxonomy, the formula and the roles."""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from headwater.errors import ProfileError
+from headwater.strict_toml import build, read_toml
+
+ITEM_KINDS = ("commit", "publication")
+MARK = re.compile(r"[^/*]+/|\*\.[A-Za-z0-9]+|[^/*]+")
+MOST_WORDS = 3
+
+
+@dataclass(frozen=True)
+class Formula:
+    """The numbers of the ranking formula; docs/scoring.md says what each does."""
+
+    k1: float
+    b: float
+    subject_weight: float
+    path_weight: float
+    title_weight: float
+    abstract_weight: float
+    top_fraction: float
+    fewest_documents: int
+    repository_cap: int
+    author_share: float
+    co_author_share: float
+    most_paths: int
+    repository_prior: float
+    paper_weight: float
+
+
+@dataclass(frozen=True)
+class Skill:
+    """One skill: the phrases and path marks that show it; its evidence counts for its parent too."""
+
+    id: str
+    label: str
+    description: str = ""
+    parent: str | None = None
+    phrases: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Taxonomy:
+    """The whole of skills.toml."""
+
+    formula: Formula
+    skill: tuple[Skill, ...]
+
+    def ancestors(self, skill: str) -> list[str]:
+        """Return the skill and those above it, nearest first."""
+        parents = {entry.id: entry.parent for entry in self.skill}
+        line: list[str] = []
+        here: str | None = skill
+        while here is not None and here not in line:
+            line.append(here)
+            here = parents[here]
+        return line
+
+
+@dataclass(frozen=True)
+class MustHave:
+    """A skill without which nobody is ranked for the role."""
+
+    skill: str
+    weight: float
+    minimum_score: float = 0.0
+
+
+@dataclass(frozen=True)
+class Want:
+    """A skill that raises the score."""
+
+    skill: str
+    weight: float
+
+
+@dataclass(frozen=True)
+class Minimum:
+    """How much evidence makes a person rankable; below it is "not enough evidence", which is not a low score."""
+
+    evidence_count: int = 3
+    active_month_count: int = 1
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Who is considered: active within so many months before the data's date (0: ever), by which evidence."""
+
+    active_within_months: int = 0
+    item_kinds: tuple[str, ...] = ITEM_KINDS
+
+
+@dataclass(frozen=True)
+class Role:
+    """One role: what it must have, what it wants, and from how much evidence."""
+
+    label: str
+    description: str = ""
+    must_have: tuple[MustHave, ...] = ()
+    want: tuple[Want, ...] = ()
+    minimum: Minimum = field(default_factory=Minimum)
+    filters: Filters = field(default_factory=Filters)
+    id: str = ""
+
+
+def read_taxonomy(file: Path) -> Taxonomy:
+    """Return the taxonomy; raises ProfileError naming file and key."""
+    taxonomy = build(Taxonomy, read_toml(file, ProfileError), str(file), ProfileError)
+    known = {skill.id for skill in taxonomy.skill}
+    if len(known) < len(taxonomy.skill):
+        raise ProfileError(f"{file}: a skill is defined twice")
+    for skill in taxonomy.skill:
+        _check_skill(skill, known, file)
+        if skill.parent and skill.id in taxonomy.ancestors(skill.parent):
+            raise ProfileError(f"{file}: {skill.id}: is its own ancestor")
+    return taxonomy
+
+
+def read_role(file: Path, skills: set[str]) -> Role:
+    """Return one role, called after its file; raises ProfileError naming file and key."""
+    table = read_toml(file, ProfileError)
+    role = build(Role, {**table, "id": file.stem}, str(file), ProfileError)
+    entries: list[MustHave | Want] = [*role.must_have, *role.want]
+    if not entries:
+        raise ProfileError(f"{file}: a role needs at least one must_have or want")
+    for entry in entries:
+        if entry.skill not in skills:
+            raise ProfileError(f"{file}: unknown skill {entry.skill!r}; `headwater skills` lists the known ones")
+        if entry.weight <= 0:
+            raise ProfileError(f"{file}: {entry.skill}: the weight must be above 0")
+    if len({entry.skill for entry in entries}) < len(entries):
+        raise ProfileError(f"{file}: a skill is listed twice")
+    unknown = set(role.filters.item_kinds) - set(ITEM_KINDS)
+    if unknown or not role.filters.item_kinds:
+        raise ProfileError(f"{file}: filters: item_kinds: choose from {', '.join(ITEM_KINDS)}")
+    return role
+
+
+def read_roles(directory: Path, skills: set[str]) -> list[Role]:
+    """Return every role of a directory in the order of their names."""
+    files = sorted(directory.glob("*.toml"))
+    if not files:
+        raise ProfileError(f"{directory}: there is no role file in it")
+    return [read_role(file, skills) for file in files]
+
+
+def _check_skill(skill: Skill, known: set[str], file: Path) -> None:
+    if skill.parent is not None and skill.parent not in known:
+        raise ProfileError(f"{file}: {skill.id}: unknown parent {skill.parent!r}")
+    for phrase in skill.phrases:
+        if not 1 <= len(phrase.split()) <= MOST_WORDS or phrase != phrase.lower():
+            raise ProfileError(f"{file}: {skill.id}: phrase {phrase!r}: expected one to three lower-case words")
+    for mark in skill.paths:
+        if not MARK.fullmatch(mark):
+            raise ProfileError(f"{file}: {skill.id}: path {mark!r}: expected directory/, *.extension or a file name")

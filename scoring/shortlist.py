@@ -1,0 +1,72 @@
+"""Shortlists as they are handed out: a published role or a role file, filtered, one dictionary per person."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from headwater.errors import DataError, HeadwaterError
+from scoring.profiles import read_role
+from scoring.tables import write_roles
+
+RANKING = Path(__file__).parent / "models" / "marts" / "shortlists.sql"
+QUERY = Path(__file__).parent / "shortlist.sql"
+VIEWS = ("people", "skill_scores", "evidence")
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Whom to leave out of a list; None and empty leave nobody out. Ranks stay those of the whole list."""
+
+    top: int = 25
+    location: str | None = None
+    country: str | None = None
+    active_since: str | None = None
+    min_confidence: float | None = None
+    require: tuple[str, ...] = ()
+    exclude_company: tuple[str, ...] = ()
+    new_only: bool = False
+
+
+def read_shortlist(con: duckdb.DuckDBPyConnection, role: str, filters: Filters) -> list[dict[str, Any]]:
+    """Return the ranked people of one role that is in `shortlists`; raises HeadwaterError for an unknown skill."""
+    known = {row[0] for row in con.execute("SELECT skill FROM skills").fetchall()}
+    for skill in filters.require:
+        if skill not in known:
+            raise HeadwaterError(f"unknown skill {skill!r}; `headwater skills` lists the known ones")
+    values = {**asdict(filters), "role": role}
+    values["require"], values["exclude_company"] = list(filters.require), list(filters.exclude_company)
+    found = con.execute(QUERY.read_text(encoding="utf-8"), values)
+    names = [column[0] for column in found.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+def known_roles(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return the published roles."""
+    return [row[0] for row in con.execute("SELECT role FROM roles ORDER BY role").fetchall()]
+
+
+@contextmanager
+def ranked_by_file(published: Path, file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Yield a connection in which `shortlists` is ranked by a role file over the published scores."""
+    con = duckdb.connect()
+    try:
+        try:
+            con.execute(f"ATTACH '{str(published).replace(chr(39), chr(39) * 2)}' AS published (READ_ONLY)")
+        except duckdb.Error as problem:
+            raise DataError(f"{published}: cannot be opened ({str(problem).splitlines()[0]})") from problem
+        for name in (*VIEWS, "skills"):
+            con.execute(f"CREATE VIEW main.{name} AS FROM published.main.{name}")
+        con.execute("CREATE SCHEMA marts; CREATE SCHEMA core")
+        for name in VIEWS:
+            con.execute(f"CREATE VIEW marts.{name} AS FROM published.main.{name}")
+        con.execute("CREATE TABLE core.previous_shortlists (role VARCHAR, person_id VARCHAR, rank INTEGER)")
+        skills = {row[0] for row in con.execute("SELECT skill FROM skills").fetchall()}
+        write_roles(con, [read_role(file, skills)])
+        con.execute(f"CREATE TABLE shortlists AS {RANKING.read_text(encoding='utf-8')}")
+        yield con
+    finally:
+        con.close()

@@ -1,0 +1,50 @@
+"""The taxonomy, the formula and the roles as tables, for the SQL that scores."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+import duckdb
+import pyarrow as pa
+
+from scoring.profiles import Role, Taxonomy
+
+
+def write_taxonomy(con: duckdb.DuckDBPyConnection, taxonomy: Taxonomy) -> None:
+    """Write profile.skills, .terms (per skill and ancestor), .lineage and .formula."""
+    con.execute("CREATE SCHEMA IF NOT EXISTS profile")
+    skills = [(s.id, s.label, s.parent, s.description) for s in taxonomy.skill]
+    _write(con, "profile.skills", ("skill", "label", "parent", "description"), skills)
+    lineage = [(s.id, ancestor) for s in taxonomy.skill for ancestor in taxonomy.ancestors(s.id)]
+    _write(con, "profile.lineage", ("skill", "ancestor"), lineage)
+    terms = [(s.id, phrase, "phrase") for s in taxonomy.skill for phrase in s.phrases]
+    terms += [(s.id, mark, "path") for s in taxonomy.skill for mark in s.paths]
+    _write(con, "profile.spelled_terms", ("skill", "term", "kind"), terms)
+    # Phrases are compared as the texts are: the same macro cuts both.
+    con.execute("""
+        CREATE OR REPLACE TABLE profile.terms AS
+        SELECT DISTINCT lineage.ancestor AS skill,
+            CASE WHEN kind = 'path' THEN term ELSE array_to_string(words(term), ' ') END AS term, kind
+        FROM profile.spelled_terms JOIN profile.lineage USING (skill)""")
+    numbers = asdict(taxonomy.formula)
+    _write(con, "profile.formula", tuple(numbers), [tuple(numbers.values())])
+
+
+def write_roles(con: duckdb.DuckDBPyConnection, roles: Sequence[Role], schema: str = "profile") -> None:
+    """Write roles (one row per role) and role_skills (one row per role and skill) into a schema."""
+    con.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+    _write(
+        con, f"{schema}.roles",
+        ("role", "label", "description", "fewest_items", "fewest_months", "active_within_months", "item_kinds"),
+        [(r.id, r.label, r.description, r.minimum.evidence_count, r.minimum.active_month_count,
+          r.filters.active_within_months, list(r.filters.item_kinds)) for r in roles],
+    )  # fmt: skip
+    wanted = [(r.id, m.skill, m.weight, m.minimum_score, True) for r in roles for m in r.must_have]
+    wanted += [(r.id, w.skill, w.weight, 0.0, False) for r in roles for w in r.want]
+    _write(con, f"{schema}.role_skills", ("role", "skill", "weight", "minimum_score", "is_must_have"), wanted)
+
+
+def _write(con: duckdb.DuckDBPyConnection, table: str, names: tuple[str, ...], rows: Sequence[tuple[object, ...]]) -> None:
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    con.register("written_rows", pa.table(dict(zip(names, columns, strict=True))))
+    con.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM written_rows")
+    con.unregister("written_rows")

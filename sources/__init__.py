@@ -1,0 +1,1 @@
+"""One module per source; SOURCES is the whole list."""

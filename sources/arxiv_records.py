@@ -1,0 +1,163 @@
+"""One paper as arXiv describes it, from an OAI-PMH record or an Atom entry, in one shape."""
+
+import calendar
+import re
+from datetime import date
+from typing import Any
+
+from sources.arxiv_comments import acceptance, code_links
+
+Element = Any
+Record = dict[str, Any]
+
+NAMESPACES = {
+    "oai": "http://www.openarchives.org/OAI/2.0/",
+    "arxiv_oai": "http://arxiv.org/OAI/arXiv/",
+    "atom": "http://www.w3.org/2005/Atom",
+    "arxiv": "http://arxiv.org/schemas/atom",
+    "opensearch": "http://a9.com/-/spec/opensearch/1.1/",
+}
+FIRST_TWO_DIGITS = 91  # arXiv began in 1991
+ARXIV_ID = re.compile(
+    r"^(?:oai:arXiv\.org:|https?://arxiv\.org/abs/)?"
+    r"(?P<id>\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v(?P<version>\d+))?$"
+)
+
+
+def text(element: Element | None) -> str | None:
+    """Return an element's words with single spaces, or None where there are none."""
+    if element is None:
+        return None
+    return " ".join("".join(element.itertext()).split()) or None
+
+
+def from_oai(record: Element) -> Record:
+    """Return one paper of an OAI-PMH list; raises ValueError when its identifier is no arXiv id."""
+    header = record.find("oai:header", NAMESPACES)
+    identifier = None if header is None else header.find("oai:identifier", NAMESPACES)
+    arxiv_id, _ = _identity(text(identifier))
+    paper = record.find("oai:metadata/arxiv_oai:arXiv", NAMESPACES)
+    fields = {} if paper is None else {_local(child): child for child in paper}
+    created = _day(fields.get("created"))
+    categories = (text(fields.get("categories")) or "").split()
+    return _record(
+        arxiv_id,
+        version=None,
+        title=text(fields.get("title")),
+        abstract=text(fields.get("abstract")),
+        authors=[_oai_author(author) for author in fields.get("authors", ())],
+        categories=categories,
+        primary_category=categories[0] if categories else None,
+        comments=text(fields.get("comments")),
+        journal_ref=text(fields.get("journal-ref")),
+        doi=text(fields.get("doi")),
+        created_on=created,
+        updated_on=_day(fields.get("updated")) or created,
+        datestamp=_day(header.find("oai:datestamp", NAMESPACES)),
+        is_deleted=header.get("status") == "deleted",
+    )
+
+
+def from_atom(entry: Element) -> Record:
+    """Return one paper of an Atom feed; raises ValueError when its id is no arXiv id."""
+    part = {name: entry.find(name, NAMESPACES) for name in ATOM_PARTS}
+    arxiv_id, version = _identity(text(part["atom:id"]))
+    categories = [category.get("term", "") for category in entry.iterfind("atom:category", NAMESPACES)]
+    primary = part["arxiv:primary_category"]
+    return _record(
+        arxiv_id,
+        version=version,
+        title=text(part["atom:title"]),
+        abstract=text(part["atom:summary"]),
+        authors=[_atom_author(author) for author in entry.iterfind("atom:author", NAMESPACES)],
+        categories=categories,
+        primary_category=primary.get("term") if primary is not None else None,
+        comments=text(part["arxiv:comment"]),
+        journal_ref=text(part["arxiv:journal_ref"]),
+        doi=text(part["arxiv:doi"]),
+        created_on=_day(part["atom:published"]),
+        updated_on=_day(part["atom:updated"]),
+        datestamp=_day(part["atom:updated"]),
+        is_deleted=False,
+    )
+
+
+ATOM_PARTS = (
+    "atom:id",
+    "atom:title",
+    "atom:summary",
+    "atom:published",
+    "atom:updated",
+    "arxiv:comment",
+    "arxiv:journal_ref",
+    "arxiv:doi",
+    "arxiv:primary_category",
+)
+
+
+def _record(arxiv_id: str, **fields: Any) -> Record:
+    """Add what follows from the others: the first day corrected, the venue, the code links."""
+    venue, venue_year, venue_track = acceptance(fields["comments"])
+    return {
+        "arxiv_id": arxiv_id,
+        **fields,
+        "created_on": _not_after_id(fields["created_on"], arxiv_id),
+        "venue": venue,
+        "venue_year": venue_year,
+        "venue_track": venue_track,
+        "code_links": code_links(fields["comments"], fields["abstract"]),
+    }
+
+
+def _identity(words: str | None) -> tuple[str, int | None]:
+    match = ARXIV_ID.match(words or "")
+    if match is None:
+        raise ValueError(f"{words!r} is no arXiv id")
+    return match["id"], int(match["version"]) if match["version"] else None
+
+
+def _not_after_id(created_on: str | None, arxiv_id: str) -> str | None:
+    """Return the first version's day, at the latest the end of the month that the id names.
+
+    arXiv's OAI-PMH server fills `created` from the row of the latest version, years late for a revised paper.
+    """
+    month = re.match(r"(?:.*/)?(\d\d)(0[1-9]|1[0-2])", arxiv_id)
+    if created_on is None or month is None:
+        return created_on
+    year = int(month[1]) + (1900 if int(month[1]) >= FIRST_TWO_DIGITS else 2000)
+    last = date(year, int(month[2]), calendar.monthrange(year, int(month[2]))[1])
+    return min(created_on, last.isoformat())
+
+
+def _day(element: Element | None) -> str | None:
+    words = (text(element) or "")[:10]
+    return words if re.fullmatch(r"\d{4}-\d\d-\d\d", words) else None
+
+
+def _oai_author(author: Element) -> Record:
+    part = {_local(child): text(child) for child in author}
+    names = (part.get("forenames"), part.get("keyname"), part.get("suffix"))
+    return {
+        "keyname": part.get("keyname"),
+        "forenames": part.get("forenames"),
+        "suffix": part.get("suffix"),
+        "name": " ".join(name for name in names if name),
+        "affiliations": [
+            words for child in author if _local(child) == "affiliation" and (words := text(child))
+        ],
+    }
+
+
+def _atom_author(author: Element) -> Record:
+    affiliations = (text(place) for place in author.iterfind("arxiv:affiliation", NAMESPACES))
+    return {
+        "keyname": None,
+        "forenames": None,
+        "suffix": None,
+        "name": text(author.find("atom:name", NAMESPACES)) or "",
+        "affiliations": [place for place in affiliations if place],
+    }
+
+
+def _local(element: Element) -> str:
+    return str(element.tag).rpartition("}")[2]

@@ -1,0 +1,113 @@
+"""The private build file: everything in it is derived from landing, the ledger and the profiles, and can be deleted."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from headwater.errors import DataError, NothingPublished
+from warehouse import history, ledger
+from warehouse.load import Loaded, Parse, load
+from warehouse.models import Model, run_models
+
+SEEDS = Path(__file__).parent / "seeds"
+CHECKS = Path(__file__).parent / "checks"
+
+
+@dataclass(frozen=True)
+class Watched:
+    """What the catalog says is watched, as the models read it."""
+
+    repositories: Sequence[tuple[str, str, Sequence[str]]]  # owner/name, web URL, skills
+    arxiv: Sequence[str]
+
+
+@contextmanager
+def open_build(directory: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Yield the build file of a data directory, made anew when a crash left it unreadable."""
+    file = directory / "build" / "warehouse.duckdb"
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            con = duckdb.connect(file)
+        except (duckdb.SerializationException, duckdb.InternalException, duckdb.FatalException, duckdb.InvalidInputException):
+            discard_build(directory)
+            con = duckdb.connect(file)
+    except (OSError, duckdb.IOException) as problem:
+        raise DataError(f"{file}: cannot be opened ({problem})".splitlines()[0]) from problem
+    try:
+        con.execute("SET preserve_insertion_order = false")
+        con.execute("SET TimeZone = 'UTC'")
+        yield con
+    finally:
+        con.close()
+
+
+def discard_build(directory: Path) -> None:
+    """Delete the build file and what belongs to it."""
+    for part in (directory / "build").glob("warehouse.duckdb*"):
+        part.unlink()
+
+
+def refresh(
+    con: duckdb.DuckDBPyConnection,
+    directory: Path,
+    parsers: Mapping[str, Parse],
+    models: Sequence[Model],
+    progress: Callable[[str], None] = lambda _: None,
+) -> Loaded:
+    """Load what is new, make every model's table again and run the checks."""
+    loaded = load(con, directory / "landing", parsers)
+    run_models(con, models, progress)
+    check(con)
+    return loaded
+
+
+def write_inputs(con: duckdb.DuckDBPyConnection, directory: Path, watched: Watched) -> None:
+    """Write what the models read besides landed data: the catalog, the seeds, the ledger, the last shortlists."""
+    con.execute("CREATE SCHEMA IF NOT EXISTS raw")
+    con.execute(
+        "CREATE OR REPLACE TABLE raw.watched_repositories (position INTEGER, repository VARCHAR, url VARCHAR, skills VARCHAR[])"
+    )
+    repositories = [(at, name, url, list(skills)) for at, (name, url, skills) in enumerate(watched.repositories)]
+    _insert(con, "raw.watched_repositories", repositories)
+    con.execute("CREATE OR REPLACE TABLE raw.watched_arxiv (target VARCHAR)")
+    _insert(con, "raw.watched_arxiv", [(name,) for name in watched.arxiv])
+    con.execute(f"CREATE OR REPLACE TABLE raw.automation_rules AS FROM read_csv('{SEEDS}/automation.csv', header = true)")
+    con.execute(f"""
+        CREATE OR REPLACE TABLE raw.identity_rules AS
+        SELECT rule, probability::DECIMAL(4, 3) AS probability, reason
+        FROM read_csv('{SEEDS}/identity_rules.csv', header = true)""")
+    write_ledger(con, directory)
+    history.write_previous(con, directory)
+
+
+def write_ledger(con: duckdb.DuckDBPyConnection, directory: Path) -> None:
+    """Copy the ledger's tables into `raw`."""
+    for table in ledger.KEPT_TABLES:
+        names, rows = ledger.columns(directory, table), ledger.rows(directory, table)
+        con.execute(f"CREATE OR REPLACE TABLE raw.{table} ({', '.join(f'{name} VARCHAR' for name in names)})")
+        _insert(con, f"raw.{table}", [tuple(row[name] for name in names) for row in rows])
+
+
+def check(con: duckdb.DuckDBPyConnection) -> None:
+    """Run every data check; raises NothingPublished naming the first that finds rows."""
+    for file in sorted(CHECKS.glob("*.sql")):
+        sql = file.read_text(encoding="utf-8")
+        found = con.execute(sql).fetchall()
+        if found:
+            promise = sql.partition("\n")[0].removeprefix("-- ")
+            raise NothingPublished(f"data check {file.stem} failed: {promise} ({len(found)} rows, first: {found[0]})")
+
+
+def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    if not rows:
+        return
+    columns = {f"c{at}": list(column) for at, column in enumerate(zip(*rows, strict=True))}
+    con.register("inserted_rows", pa.table(columns))
+    con.execute(f"INSERT INTO {table} SELECT * FROM inserted_rows")
+    con.unregister("inserted_rows")

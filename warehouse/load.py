@@ -1,0 +1,148 @@
+"""Loading: landed files into `raw` tables, each file once; what a file replaces or nobody holds any more goes."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from warehouse.landing import landed_files, read_label
+
+Parse = Callable[[str, bytes], list[dict[str, Any]]]
+
+SCHEMA = """
+CREATE SCHEMA IF NOT EXISTS raw;
+CREATE TABLE IF NOT EXISTS raw.files (
+    file VARCHAR PRIMARY KEY, source VARCHAR, target VARCHAR, sequence INTEGER, replaces BOOLEAN,
+    fetched_at TIMESTAMP, row_count BIGINT);
+CREATE TABLE IF NOT EXISTS raw.quarantine (file VARCHAR, position INTEGER, reason VARCHAR);
+CREATE TABLE IF NOT EXISTS raw.git_commits (
+    file VARCHAR, target VARCHAR, commit_id VARCHAR, parent_ids VARCHAR[],
+    author STRUCT(name VARCHAR, address_kind VARCHAR, github_id BIGINT, github_login VARCHAR, email_hash VARCHAR,
+        email_domain VARCHAR),
+    authored_at TIMESTAMP, author_zone SMALLINT,
+    committer STRUCT(name VARCHAR, address_kind VARCHAR, github_id BIGINT, github_login VARCHAR, email_hash VARCHAR,
+        email_domain VARCHAR),
+    committed_at TIMESTAMP, committer_zone SMALLINT, subject VARCHAR, pull_request_number INTEGER,
+    trailers STRUCT(kind VARCHAR, name VARCHAR, address_kind VARCHAR, github_id BIGINT, github_login VARCHAR,
+        email_hash VARCHAR, email_domain VARCHAR)[],
+    paths VARCHAR[], path_count INTEGER);
+CREATE TABLE IF NOT EXISTS raw.arxiv_papers (
+    file VARCHAR, target VARCHAR, arxiv_id VARCHAR, version INTEGER, title VARCHAR, abstract VARCHAR,
+    authors STRUCT(keyname VARCHAR, forenames VARCHAR, suffix VARCHAR, name VARCHAR, affiliations VARCHAR[])[],
+    categories VARCHAR[], primary_category VARCHAR, comments VARCHAR, journal_ref VARCHAR, doi VARCHAR,
+    created_on DATE, updated_on DATE, datestamp DATE, is_deleted BOOLEAN,
+    venue VARCHAR, venue_year INTEGER, venue_track VARCHAR, code_links VARCHAR[]);
+"""
+TABLES = {"git": "raw.git_commits", "arxiv": "raw.arxiv_papers"}
+FILES_AT_ONCE = 200
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """How many files and rows one load brought in, and how many files it took out."""
+
+    file_count: int
+    row_count: int
+    removed_count: int
+
+
+def load(con: duckdb.DuckDBPyConnection, landing: Path, parsers: Mapping[str, Parse]) -> Loaded:
+    """Bring `raw` in line with the landing zone in one transaction; loading twice changes nothing."""
+    con.execute(SCHEMA)
+    known = {row[0] for row in con.execute("SELECT file FROM raw.files").fetchall()}
+    present = {str(file.relative_to(landing)): file for file in landed_files(landing)}
+    fresh = sorted(present.keys() - known)
+    con.execute("BEGIN")
+    try:
+        _register(con, {name: present[name] for name in fresh})
+        removed = _remove(con, known - present.keys())
+        wanted = [row[0] for row in con.execute("SELECT file FROM raw.files ORDER BY file").fetchall()]
+        entering = sorted(set(fresh) & set(wanted))
+        rows = sum(_load_source(con, landing, source, entering, parsers) for source in TABLES)
+        con.execute("COMMIT")
+    except BaseException:
+        con.execute("ROLLBACK")
+        raise
+    return Loaded(len(entering), rows, removed)
+
+
+def _register(con: duckdb.DuckDBPyConnection, files: Mapping[str, Path]) -> None:
+    if not files:
+        return
+    labels = [(name, read_label(path)) for name, path in files.items()]
+    table = pa.table({
+        "file": [name for name, _ in labels],
+        **{key: [getattr(label, key) for _, label in labels]
+           for key in ("source", "target", "sequence", "replaces", "fetched_at", "row_count")},
+    })  # fmt: skip
+    con.register("new_files", table)
+    con.execute("INSERT INTO raw.files SELECT * REPLACE (fetched_at::TIMESTAMPTZ::TIMESTAMP AS fetched_at) FROM new_files")
+    con.unregister("new_files")
+
+
+def _remove(con: duckdb.DuckDBPyConnection, vanished: set[str]) -> int:
+    """Take out files that are gone and those that a later file of their target replaces."""
+    replaced = con.execute("""
+        SELECT old.file FROM raw.files AS old JOIN raw.files AS new USING (source, target)
+        WHERE new.replaces AND new.sequence > old.sequence AND NOT EXISTS (
+            SELECT 1 FROM unnest(?::VARCHAR[]) AS gone (file) WHERE gone.file = new.file)
+        GROUP BY old.file""", [sorted(vanished)]).fetchall()  # fmt: skip
+    leaving = sorted(vanished | {row[0] for row in replaced})
+    if leaving:
+        for table in ("raw.files", "raw.quarantine", *TABLES.values()):
+            con.execute(f"DELETE FROM {table} WHERE file IN (SELECT unnest(?::VARCHAR[]))", [leaving])
+    return len(leaving)
+
+
+def _load_source(
+    con: duckdb.DuckDBPyConnection, landing: Path, source: str, entering: list[str], parsers: Mapping[str, Parse]
+) -> int:
+    files = [name for name in entering if name.startswith(f"{source}/")]
+    rows = 0
+    for start in range(0, len(files), FILES_AT_ONCE):
+        part = files[start : start + FILES_AT_ONCE]
+        if source in parsers:
+            rows += _load_pages(con, landing, TABLES[source], part, parsers[source])
+        else:
+            rows += _load_typed(con, landing, TABLES[source], part)
+    return rows
+
+
+def _load_typed(con: duckdb.DuckDBPyConnection, landing: Path, table: str, files: list[str]) -> int:
+    """Load files that landed typed: their columns are the table's."""
+    found = con.execute(f"""
+        INSERT INTO {table} BY NAME
+        SELECT landed.* EXCLUDE (filename), files.file, files.target
+        FROM read_parquet(?, filename = true) AS landed
+        JOIN raw.files AS files ON landed.filename = ? || '/' || files.file""",
+        [[str(landing / name) for name in files], str(landing)]).fetchall()  # fmt: skip
+    return int(found[0][0])
+
+
+def _load_pages(con: duckdb.DuckDBPyConnection, landing: Path, table: str, files: list[str], parse: Parse) -> int:
+    """Load files that landed as received: each page is parsed, one that cannot be is quarantined with the reason."""
+    records: list[dict[str, Any]] = []
+    for name in files:
+        target = con.execute("SELECT target FROM raw.files WHERE file = ?", [name]).fetchall()[0][0]
+        pages = pq.read_table(landing / name, columns=["kind", "body"]).to_pylist()
+        for position, page in enumerate(pages, start=1):
+            try:
+                records += [{**record, "file": name, "target": target} for record in parse(page["kind"], page["body"])]
+            except ValueError as problem:
+                con.execute("INSERT INTO raw.quarantine VALUES (?, ?, ?)", [name, position, str(problem)])
+    if not records:
+        return 0
+    con.register("records", pa.Table.from_pylist(records, _arrow_schema(con, table)))
+    con.execute(f"INSERT INTO {table} BY NAME SELECT * FROM records")
+    con.unregister("records")
+    return len(records)
+
+
+def _arrow_schema(con: duckdb.DuckDBPyConnection, table: str) -> pa.Schema:
+    """Return the table's columns as Arrow types; dates come as ISO text and are cast on insertion."""
+    schema = con.execute(f"SELECT * FROM {table} LIMIT 0").to_arrow_table().schema
+    return pa.schema([(field.name, pa.string() if pa.types.is_date(field.type) else field.type) for field in schema])

@@ -1,0 +1,35 @@
+-- Text as it is compared and counted: these are all the functions the models share.
+
+CREATE OR REPLACE MACRO name_key(name) AS
+    trim(regexp_replace(lower(strip_accents(nfc_normalize(name))), '[\s.,''"`_-]+', ' ', 'g'));
+
+-- Two words or more, no digits, nobody's placeholder: enough to tell people apart within one source.
+CREATE OR REPLACE MACRO is_full_name(key) AS
+    regexp_full_match(key, '[^\d\s\[\]@]{2,}( [^\d\s\[\]@]+)* [^\d\s\[\]@]{2,}')
+    AND key NOT IN ('your name', 'first last', 'full name', 'test user', 'unknown unknown', 'git user', 'github actions');
+
+-- Words of a text, lower-case, camelCase taken apart, plural s dropped.
+CREATE OR REPLACE MACRO words(text) AS
+    list_filter(
+        list_transform(
+            string_split_regex(
+                lower(regexp_replace(strip_accents(text), '([a-z])([A-Z][a-z])', '\1 \2', 'g')), '[^a-z0-9]+'),
+            lambda w: regexp_replace(w, '^([a-z0-9]{2,}[^suia])s$', '\1')),
+        lambda w: w <> '');
+
+-- Words, and runs of two and of three of them; words that camelCase took apart also stand whole.
+CREATE OR REPLACE MACRO phrases(text, parts) AS
+    list_concat(
+        parts,
+        list_transform(range(1, len(parts)), lambda i: parts[i] || ' ' || parts[i + 1]),
+        list_transform(range(1, len(parts) - 1), lambda i: parts[i] || ' ' || parts[i + 1] || ' ' || parts[i + 2]),
+        list_filter(words(lower(text)), lambda w: NOT list_contains(parts, w)));
+
+-- What a path shows besides its words: `directory/`, `*.extension` and the bare file name.
+CREATE OR REPLACE MACRO path_marks(path) AS
+    list_distinct(list_concat(
+        list_transform(string_split(path, '/')[:-2], lambda part: part || '/'),
+        [string_split(path, '/')[-1], '*.' || regexp_extract(path, '\.([A-Za-z0-9]+)$', 1)]));
+
+CREATE OR REPLACE MACRO redact(text) AS
+    regexp_replace(text, '[\w.+%''-]+@[\w-]+(\.[\w-]+)+', '[address]', 'g');

@@ -1,0 +1,81 @@
+"""Plain SQL models: one file is one select is one table, named by its place; their order comes from what they read."""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from graphlib import TopologicalSorter
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+MACROS = Path(__file__).parent / "macros.sql"
+MODELS = Path(__file__).parent / "models"
+
+
+@dataclass(frozen=True)
+class Model:
+    """One table to make: `layer.name` from one select."""
+
+    table: str
+    sql: str
+    grain: str
+    file: Path
+
+
+def read_models(*directories: Path) -> list[Model]:
+    """Return the models of LAYER/NAME.sql files; the first line of each must state its grain."""
+    models = []
+    for file in sorted(path for directory in directories for path in directory.glob("*/*.sql")):
+        sql = file.read_text(encoding="utf-8")
+        first = sql.partition("\n")[0]
+        if not first.startswith("-- One row per "):
+            raise ValueError(f"{file}: the first line must state the grain: -- One row per …")
+        models.append(Model(f"{file.parent.name}.{file.stem}", sql, first[3:], file))
+    return models
+
+
+def in_order(con: duckdb.DuckDBPyConnection, models: Sequence[Model]) -> list[Model]:
+    """Return the models so that each comes after those it reads."""
+    known = {model.table: model for model in models}
+    reads = {model.table: sorted(tables_read(con, model.sql) & known.keys() - {model.table}) for model in models}
+    return [known[table] for table in TopologicalSorter(reads).static_order()]
+
+
+def tables_read(con: duckdb.DuckDBPyConnection, sql: str) -> set[str]:
+    """Return the schema-qualified tables that a select names; it is only parsed, so they need not exist."""
+    parsed = json.loads(con.execute("SELECT json_serialize_sql(?)", [sql]).fetchall()[0][0])
+    if parsed["error"]:
+        raise ValueError(f"{parsed['error_message']}\n{sql}")
+    nodes = (node for node in _walk(parsed) if node.get("type") == "BASE_TABLE" and node.get("schema_name"))
+    return {f"{node['schema_name']}.{node['table_name']}" for node in nodes}
+
+
+def run_models(
+    con: duckdb.DuckDBPyConnection, models: Sequence[Model], progress: Callable[[str], None] = lambda _: None
+) -> None:
+    """Make every model's table anew; an SQL error names its file."""
+    for model in in_order(con, models):
+        layer = model.table.partition(".")[0]
+        con.execute(f"CREATE SCHEMA IF NOT EXISTS {layer}")
+        progress(model.table)
+        try:
+            con.execute(f"CREATE OR REPLACE TABLE {model.table} AS\n{model.sql}")
+        except duckdb.Error as problem:
+            problem.add_note(f"in {model.file}")
+            raise
+
+
+def prepare_macros(con: duckdb.DuckDBPyConnection) -> None:
+    """Define the functions that the models share."""
+    con.execute(MACROS.read_text(encoding="utf-8"))
+
+
+def _walk(value: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(value, dict):
+        yield value
+        for part in value.values():
+            yield from _walk(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _walk(part)

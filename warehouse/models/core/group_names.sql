@@ -1,0 +1,28 @@
+-- One row per key group and full name in it, with the GitHub accounts that the group and the name belong to.
+WITH members AS (
+    SELECT groups.group_id, aliases.name_key, aliases.has_full_name, links.key AS account
+    FROM core.key_groups AS groups
+    JOIN core.aliases AS aliases USING (alias_id)
+    LEFT JOIN core.key_links AS links
+        ON links.alias_id = aliases.alias_id AND links.rule IN ('github_id', 'github_login')
+),
+named AS (
+    SELECT DISTINCT group_id, name_key FROM members WHERE has_full_name
+),
+owned AS (
+    SELECT DISTINCT group_id, account FROM members WHERE account IS NOT NULL
+),
+name_accounts AS (
+    SELECT named.name_key, list(DISTINCT owned.account) FILTER (owned.account IS NOT NULL) AS accounts
+    FROM named
+    LEFT JOIN owned USING (group_id)
+    GROUP BY named.name_key
+)
+SELECT
+    named.group_id,
+    named.name_key,
+    coalesce(len(name_accounts.accounts), 0) AS name_account_count,
+    (SELECT count(*) FROM owned WHERE owned.group_id = named.group_id) AS group_account_count,
+    count(*) OVER (PARTITION BY named.group_id) AS group_name_count
+FROM named
+JOIN name_accounts USING (name_key)
