@@ -1,5 +1,6 @@
 """What a run leaves in Prefect for its readers: a table of targets and the head of every shortlist."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from warehouse.ledger import TargetResult
@@ -10,7 +11,7 @@ SELECT role, rank, display_name, score, confidence, is_new FROM shortlists WHERE
 """
 
 
-def summary(results: list[TargetResult]) -> list[dict[str, object]]:
+def summary(results: Iterable[TargetResult]) -> list[dict[str, object]]:
     """Return one row per target: status, rows and message."""
     keys = ("source", "target", "status", "row_count", "message")
     return [{key: getattr(result, key) for key in keys} for result in results]

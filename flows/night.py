@@ -1,0 +1,72 @@
+"""A night from start to end, whoever carries the steps out: the Prefect flow, or a test without Prefect."""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from flows import steps
+from flows.plan import Plan
+from headwater.errors import HeadwaterError, NothingPublished
+from headwater.settings import Settings
+from warehouse import ledger
+from warehouse.ledger import TargetResult
+from warehouse.load import Loaded
+
+log = logging.getLogger("headwater")
+
+
+@dataclass(frozen=True)
+class Night:
+    """How a night ended: done or partial, in words, and target by target."""
+
+    status: str
+    message: str
+    results: tuple[TargetResult, ...]
+
+
+def run_night(
+    settings: Settings,
+    plan: Plan,
+    read_all: Callable[[str], list[TargetResult]],
+    derive: Callable[[], Loaded],
+) -> Night:
+    """Read, derive and publish with the run's record in the ledger; raises NothingPublished.
+
+    `read_all` takes the run's id. The caller holds the data directory for writing.
+    """
+    directory = settings.data.directory
+    run_id = ledger.start_run(directory)
+    try:
+        night = _read(settings, run_id, plan, read_all)
+        ledger.finish_run(directory, run_id, night.status, night.message)
+        _derive(derive)
+    except BaseException as problem:
+        _record_failure(directory, run_id, problem)
+        if isinstance(problem, HeadwaterError) and not isinstance(problem, NothingPublished):
+            raise NothingPublished(str(problem)) from problem
+        raise
+    return night
+
+
+def _read(settings: Settings, run_id: str, plan: Plan, read_all: Callable[[str], list[TargetResult]]) -> Night:
+    for name in plan.absent_sources:
+        log.info("%s: this version has no such source yet; skipped", name)
+    log.info("reading %d targets, %d at a time", len(plan.targets), settings.run.parallel)
+    started = time.monotonic()
+    results = read_all(run_id)
+    status, message = steps.outcome(settings, results)
+    return Night(status, f"{message}; read in {time.monotonic() - started:.1f} s", tuple(results))
+
+
+def _derive(derive: Callable[[], Loaded]) -> None:
+    started = time.monotonic()
+    loaded = derive()
+    seconds = time.monotonic() - started
+    log.info("%d new files loaded, warehouse made and published in %.1f s", loaded.file_count, seconds)
+
+
+def _record_failure(directory: Path, run_id: str, problem: BaseException) -> None:
+    message = str(problem).partition("\n")[0] or type(problem).__name__
+    ledger.finish_run(directory, run_id, "failed", message)
