@@ -67,13 +67,13 @@ def read_around(
             commits = commits[1:]
 
 
-def log_of(git_dir: Path, commits: Iterable[str], key: bytes, *more: str) -> Iterator[pa.RecordBatch]:
+def log_of(git_dir: Path, commits: Iterable[str], key: bytes, paths: str = "--name-only") -> Iterator[pa.RecordBatch]:
     """Yield batches of just these commits in their order, ending early where git dies."""
     form = Format()
     with TemporaryFile() as ids, TemporaryFile() as stderr:
         ids.write("\n".join(commits).encode() + b"\n")
         ids.seek(0)
-        arguments = ["log", *form.arguments, *more, "--no-walk=unsorted", "--stdin"]
+        arguments = ["log", *form.arguments(paths), "--no-walk=unsorted", "--stdin"]
         process = start(arguments, git_dir, stderr, ids)
         assert process.stdout is not None  # noqa: S101 - start() asked for a pipe
         yield from read_batches(process.stdout, form, key)

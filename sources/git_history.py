@@ -90,7 +90,7 @@ def batches(span: Span, key: bytes, damage: Damage) -> Iterator[pa.RecordBatch]:
     """Yield the span's commits; where git dies of a missing object, go around it and count the damage."""
     form, read_rows = Format(), 0
     with TemporaryFile() as stderr:
-        process = start(["log", *form.arguments, *span.arguments], span.git_dir, stderr)
+        process = start(["log", *form.arguments(), *span.arguments], span.git_dir, stderr)
         with process:
             assert process.stdout is not None  # noqa: S101 - start() asked for a pipe
             for batch in read_batches(process.stdout, form, key):

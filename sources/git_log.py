@@ -49,12 +49,11 @@ class Format:
         """The mark between two fields."""
         return b"\x1f" + self.nonce.encode()
 
-    @property
-    def arguments(self) -> tuple[str, ...]:
-        """The arguments of `git log` that print this format, with paths and without renames."""
+    def arguments(self, paths: str = "--name-only") -> tuple[str, ...]:
+        """Return the arguments of `git log` that print this format, with paths and without renames."""
         unit = f"%x1f{self.nonce}"
         fields = unit.join(("%H", "%P", "%an", "%ae", "%ad", "%cn", "%ce", "%cd", "%B", ""))
-        return ("-z", "--name-only", "--no-renames", "--date=raw", f"--format=%x1e{self.nonce}{fields}")
+        return ("-z", paths, "--no-renames", "--date=raw", f"--format=%x1e{self.nonce}{fields}")
 
 
 def read_batches(stream: IO[bytes], form: Format, key: bytes) -> Iterator[pa.RecordBatch]:
