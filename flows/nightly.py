@@ -24,7 +24,7 @@ def ingest_target(settings: Settings, run_id: str, target: Target) -> TargetResu
     return steps.ingest(settings, run_id, target)
 
 
-@task(name="refresh and publish", cache_policy=NO_CACHE, tags=["warehouse"])
+@task(name="refresh and publish", task_run_name="refresh and publish", cache_policy=NO_CACHE, tags=["warehouse"])
 def derive_and_publish(settings: Settings, plan: Plan) -> Loaded:
     """Load, model, score, check and publish."""
     return steps.derive(settings, plan)

@@ -56,17 +56,26 @@ class Format:
         return ("-z", paths, "--no-renames", "--date=raw", f"--format=%x1e{self.nonce}{fields}")
 
 
-def read_batches(stream: IO[bytes], form: Format, key: bytes) -> Iterator[pa.RecordBatch]:
+def read_batches(process: subprocess.Popen[bytes], form: Format, key: bytes) -> Iterator[pa.RecordBatch]:
     """Yield batches of SCHEMA from git's output; memory holds one batch and one chunk."""
     rows: list[tuple[Any, ...]] = []
     signer = _signer(key)
-    for record in split_records(iter(lambda: stream.read(CHUNK_BYTES), b""), form.record):
+    for record in split_records(read_chunks(process), form.record):
         rows.append(parse(record, form.unit, signer))
         if len(rows) == BATCH_ROWS:
             yield to_batch(rows)
             rows = []
     if rows:
         yield to_batch(rows)
+
+
+def read_chunks(process: subprocess.Popen[bytes]) -> Iterator[bytes]:
+    """Yield git's output as it comes, and after it None if git died: the last record may then be cut short."""
+    assert process.stdout is not None  # noqa: S101 - start() asked for a pipe
+    while chunk := process.stdout.read(CHUNK_BYTES):
+        yield chunk
+    if process.wait():
+        raise 
 
 
 def split_records(chunks: Iterable[bytes], mark: bytes) -> Iterator[bytes]:

@@ -1,0 +1,41 @@
+"""Print the tables of every benchmark."""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from bench import derivation, git_reading
+from sandbox.repositories import write_repositories
+from sandbox.world import build_world
+
+
+def print_reading(repositories: list[Path]) -> None:
+    print("Reading and landing git, beside bare `git log --name-only --no-renames` (medians, seconds)")
+    print(f"{'repository':<44}{'commits':>9}{'bare':>8}{'ours':>8}{'ratio':>7}")
+    commits, bare, ours = 0, 0.0, 0.0
+    for row in git_reading.measure(repositories):
+        print(f"{row.repository:<44}{row.commits:>9}{row.bare_seconds:>8.2f}{row.our_seconds:>8.2f}{row.ratio:>7.2f}")
+        commits, bare, ours = commits + row.commits, bare + row.bare_seconds, ours + row.our_seconds
+    print(f"{'all':<44}{commits:>9}{bare:>8.2f}{ours:>8.2f}{ours / bare:>7.2f}")
+    print(f"peak memory of the reading process: {git_reading.peak_megabytes():.0f} MB\n")
+
+
+def print_derivation() -> None:
+    print("From landed files to the published one (generated sandbox, seconds)")
+    print(f"{'commits':>9}{'first':>8}{'again':>8}{'commits/s':>11}")
+    for commits, first, again in derivation.measure():
+        print(f"{commits:>9}{first:>8.1f}{again:>8.1f}{commits / first:>11.0f}")
+
+
+def main() -> None:
+    if sys.argv[1:]:
+        print_reading([Path(name) for name in sys.argv[1:]])
+        return
+    with tempfile.TemporaryDirectory() as directory:
+        world = build_world(people=2_000, repositories=6, commits=60_000, papers=12)
+        write_repositories(world, Path(directory))
+        print_reading([Path(directory) / repository.name for repository in world.repositories if repository.commit_count])
+    print_derivation()
+
+
+main()
