@@ -1,15 +1,18 @@
 """The plan of a night: every profile read and checked, and the targets to read, before anything is touched."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from headwater.errors import CatalogError
+from headwater.errors import CatalogError, SettingsError
 from headwater.settings import Settings
 from scoring.profiles import Role, Taxonomy, read_roles, read_taxonomy
 from sources.catalog import Catalog, check_skills, read_catalog
 from sources.reading import Target
 from sources.table import SOURCES
+
+DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 
 
 @dataclass(frozen=True)
@@ -35,8 +38,10 @@ class Plan:
 
 
 def choose(settings: Settings, choice: Choice) -> Settings:
-    """Return the settings with a run's own catalog and horizon put in."""
+    """Return the settings with a run's own catalog and horizon put in; raises SettingsError for no date."""
     run = settings.run
+    if choice.since and not DAY.fullmatch(choice.since):
+        raise SettingsError(f"--since: expected a date such as 2023-01-01, found {choice.since!r}")
     if choice.catalog:
         run = replace(run, catalog=Path(choice.catalog).resolve())
     if choice.since:

@@ -14,7 +14,7 @@ from sources.table import PARSERS, SOURCES
 from warehouse import history, ledger
 from warehouse.build import Watched, discard_build, open_build, refresh, write_inputs
 from warehouse.landing import land, landed_files, last_cursor
-from warehouse.ledger import TargetResult
+from warehouse.ledger import KnownGap, TargetResult
 from warehouse.load import Loaded
 from warehouse.models import MODELS, prepare_macros, read_models
 from warehouse.publish import publish
@@ -43,19 +43,18 @@ def ingest(settings: Settings, run_id: str, target: Target) -> TargetResult:
             if isinstance(item, Reading):
                 _land(settings, target, item, tally)
             elif isinstance(item, Gap):
-                gaps.append((_iso(item.from_at), _iso(item.to_at), item.reason))
+                gaps.append(KnownGap(_iso(item.from_at), _iso(item.to_at), item.reason, item.lasts))
             elif isinstance(item, Remark):
                 remarks.append(item.text)
         status = "done" if tally.files else "unchanged"
     except HeadwaterError as problem:
         status = "gone" if type(problem).__name__ == "TargetGone" else "failed"
         message = str(problem)
-        gaps.append((None, ledger.now(), message))
+        gaps.append(KnownGap(None, ledger.now(), message, lasts=False))
     told = "; ".join([*remarks, *([message] if message else [])]) or None
     result = TargetResult(run_id, target.source, target.name, status, told, tally.watermark, tally.files, tally.rows,
                           started, ledger.now())  # fmt: skip
-    closes = tally.replaced or (status in ("done", "unchanged"))
-    ledger.record_target(settings.data.directory, result, gaps, closes)
+    ledger.record_target(settings.data.directory, result, gaps, is_full=tally.replaced)
     _tell(result)
     return result
 

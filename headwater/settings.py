@@ -37,6 +37,13 @@ class Github:
     api_url: str = "https://api.github.com"
     graphql_url: str = "https://api.github.com/graphql"
     token_env: str = "GITHUB_TOKEN"  # noqa: S105 - the name of a variable, not its value
+    interval_seconds: float = 0.2
+    limit_seconds: float = 60.0  # the pause after a limit that names none; doubles
+    points_reserve: int = 500  # of 5,000 an hour; left to whatever else uses the token
+    pull_requests_per_page: int = 74  # with two connections inside: one point
+    issues_per_page: int = 100
+    things_per_query: int = 100  # profiles and commits
+    repositories_per_probe: int = 50
 
 
 @dataclass(frozen=True)
@@ -125,8 +132,11 @@ class Settings:
 
     @property
     def since(self) -> date:
-        """The first run's horizon."""
-        return date.fromisoformat(str(self.run.since))
+        """The first run's horizon; raises SettingsError when it is no date."""
+        try:
+            return date.fromisoformat(str(self.run.since))
+        except ValueError as problem:
+            raise SettingsError(f"run: since: expected a date such as 2023-01-01, found {self.run.since!r}") from problem
 
 
 def load_settings(file: Path | None = None) -> Settings:
@@ -163,15 +173,26 @@ def _from_environment() -> Path | None:
 def _check(settings: Settings, file: Path) -> None:
     try:
         settings.since  # noqa: B018 - parsing is the check
-    except ValueError as problem:
-        found = settings.run.since
-        raise SettingsError(f"{file}: run: since: expected a date such as 2023-01-01, found {found!r}") from problem
+    except SettingsError as problem:
+        raise SettingsError(f"{file}: {problem}") from problem
     for name in settings.run.sources:
         if name not in KNOWN_SOURCES:
             known = ", ".join(KNOWN_SOURCES)
             raise SettingsError(f"{file}: run: sources: unknown source {name!r}; known are {known}")
-    if "{" not in settings.git.url:
-        raise SettingsError(f"{file}: git: url: expected {{repository}} in it, found {settings.git.url!r}")
+    if settings.run.parallel < 1:
+        raise SettingsError(f"{file}: run: parallel: expected 1 or more, found {settings.run.parallel}")
+    for key, template in (("url", settings.git.url), ("web_url", settings.git.web_url)):
+        if not _tells_apart(template):
+            raise SettingsError(f"{file}: git: {key}: expected {{repository}} in it, found {template!r}")
+
+
+def _tells_apart(template: str) -> bool:
+    """Tell whether a URL with `{repository}`, or `{owner}` and `{name}`, can be filled in and says which one is meant."""
+    try:
+        first, second = (template.format(repository=f"a/{name}", owner="a", name=name) for name in "bc")
+    except (LookupError, ValueError, AttributeError):
+        return False
+    return first != second
 
 
 def _absolute(settings: Settings, base: Path) -> Settings:

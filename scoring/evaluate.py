@@ -23,7 +23,12 @@ RANKINGS = {
         ORDER BY skill, contribution_count DESC, person_id""",
 }
 LOGINS = """
-SELECT lower(unnest(list_append(former_handles, handle))), person_id FROM accounts WHERE source = 'github'
+SELECT lower(login), person_id FROM (
+    SELECT unnest(former_handles) AS login, person_id, false AS is_current FROM accounts WHERE source = 'github'
+    UNION ALL
+    SELECT handle, person_id, true FROM accounts WHERE source = 'github'
+)
+ORDER BY is_current, person_id  -- the last one counts: who holds a login now comes before who gave it up
 """
 
 
@@ -41,14 +46,14 @@ def read_judgements(file: Path) -> Judgements:
     """Return the highest grade per skill and lower-case login; raises HeadwaterError naming the file."""
     judgements: Judgements = defaultdict(dict)
     try:
-        with file.open(encoding="utf-8", newline="") as stream:
+        with file.open(encoding="utf-8-sig", newline="") as stream:
             rows = csv.DictReader(stream)
             if not set(rows.fieldnames or ()) >= NEEDED:
                 raise HeadwaterError(f"{file}: expected the columns {', '.join(sorted(NEEDED))}")
             for row in rows:
                 grades = judgements[row["skill"]]
-                login = row["github_login"].lower()
-                grades[login] = max(grades.get(login, 0.0), float(row["grade"]))
+                login = (row["github_login"] or "").lower()
+                grades[login] = max(grades.get(login, 0.0), float(row["grade"] or ""))
     except OSError as problem:
         raise HeadwaterError(f"{file}: cannot be read ({problem.strerror})") from problem
     except ValueError as problem:
@@ -59,10 +64,7 @@ def read_judgements(file: Path) -> Judgements:
 def evaluate(con: duckdb.DuckDBPyConnection, judgements: Judgements) -> Report:
     """Return the report; people whose login is on no account here are left out and named."""
     people: dict[str, str] = dict(con.execute(LOGINS).fetchall())
-    found = {
-        skill: {people[login]: grade for login, grade in grades.items() if login in people}
-        for skill, grades in sorted(judgements.items())
-    }
+    found = {skill: _by_person(grades, people) for skill, grades in sorted(judgements.items())}
     judged = {skill: grades for skill, grades in found.items() if grades}
     if not judged:
         raise HeadwaterError("none of the judged people is in the warehouse")
@@ -86,6 +88,15 @@ def mean(by_skill: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
     """Return each metric's mean over skills."""
     names = next(iter(by_skill.values()))
     return {name: round(fmean(metrics[name] for metrics in by_skill.values()), 4) for name in names}
+
+
+def _by_person(grades: Mapping[str, float], people: Mapping[str, str]) -> dict[str, float]:
+    """Return the highest grade of each person found; one person may be judged under several logins."""
+    found: dict[str, float] = {}
+    for login, grade in grades.items():
+        if login in people:
+            found[people[login]] = max(found.get(people[login], 0.0), grade)
+    return found
 
 
 def _metrics(ranking: Sequence[str], grades: Mapping[str, float], pool: set[str]) -> dict[str, float]:

@@ -10,12 +10,28 @@ import duckdb
 from headwater.errors import HeadwaterError
 
 FIND = """
-SELECT DISTINCT person_id FROM (
-    SELECT person_id FROM people WHERE person_id = $key OR orcid = $key OR openreview_id = $key
+SELECT person_id FROM (
+    SELECT person_id, 1 AS preference FROM people WHERE person_id = $key OR orcid = $key OR openreview_id = $key
     UNION ALL
-    SELECT person_id FROM accounts
+    -- A login that was given up may be somebody else's today: whoever holds it now is meant.
+    SELECT person_id, CASE WHEN lower(handle) = lower($key) THEN 2 ELSE 3 END FROM accounts
     WHERE source = 'github' AND list_contains(list_transform(list_append(former_handles, handle), lambda h: lower(h)), lower($key))
 )
+ORDER BY preference, person_id
+"""
+
+# A skill as a role sees it: by its kinds of items alone, against the best by those, as the shortlists are made.
+ROLE_SCORE = """
+SELECT points, max(points) OVER () AS best, round(100 * points / max(points) OVER (), 2) AS score
+FROM (
+    SELECT person_id,
+        CASE WHEN list_contains(roles.item_kinds, 'commit') THEN commit_points ELSE 0 END
+        + CASE WHEN list_contains(roles.item_kinds, 'publication') THEN publication_points ELSE 0 END AS points
+    FROM skill_scores CROSS JOIN roles
+    WHERE skill = $skill AND role = $role
+)
+WHERE points > 0
+QUALIFY person_id = $person_id
 """
 
 
@@ -47,7 +63,7 @@ def explain(con: duckdb.DuckDBPyConnection, person_id: str, role: str | None = N
         yield "not enough evidence: no item counts for any of these skills (which is not a low score)"
     if role and wanted is not None:
         yield ""
-        yield from _role(con, person_id, role, wanted, {score["skill"]: score for score in shown})
+        yield from _role(con, person_id, role, wanted)
 
 
 def _skill(con: duckdb.DuckDBPyConnection, score: Mapping[str, Any], numbers: Mapping[str, float]) -> Iterator[str]:
@@ -61,9 +77,8 @@ def _skill(con: duckdb.DuckDBPyConnection, score: Mapping[str, Any], numbers: Ma
     papers = _sum_line("papers", score["publication_weight"], score["publication_count"], "papers", score["publication_points"],
                        factor=numbers["paper_weight"])  # fmt: skip
     yield from (commits, papers)
-    total = score["commit_points"] + score["publication_points"]
     yield (f"  score = 100 × ({score['commit_points']:.6f} + {score['publication_points']:.6f}) / {score['best_points']:.6f}"
-           f" = {100 * total / score['best_points']:.2f}")  # fmt: skip
+           f" = {score['score']:.2f}")  # fmt: skip
     count = score["evidence_count"]
     yield (f"  confidence = {count} / ({count} + 3) × identity confidence = {score['confidence']:.3f}")
 
@@ -91,9 +106,7 @@ def _sum_line(what: str, weight: Decimal, count: int, unit: str, points: float, 
     return f"  {what}: {factor:g} × ({inner}) = {factor:g} × ({steps}) = {points:.6f}"
 
 
-def _role(
-    con: duckdb.DuckDBPyConnection, person_id: str, role: str, wanted: Mapping[str, float], scores: Mapping[str, Mapping[str, Any]]
-) -> Iterator[str]:
+def _role(con: duckdb.DuckDBPyConnection, person_id: str, role: str, wanted: Mapping[str, float]) -> Iterator[str]:
     listed = _rows(con, "SELECT * FROM shortlists WHERE role = $role AND person_id = $person_id", role=role, person_id=person_id)
     if not listed:
         yield f"{role}: not ranked: a must-have, the least evidence or recent activity is missing (not a low score)"
@@ -101,21 +114,12 @@ def _role(
     yield f"{role}: rank {listed[0]['rank']}, score {listed[0]['score']:.2f}, confidence {listed[0]['confidence']:.3f}"
     parts = []
     for skill, weight in wanted.items():
-        value = _role_score(con, role, skill, scores.get(skill))
+        found = _rows(con, ROLE_SCORE, skill=skill, role=role, person_id=person_id)
+        value = found[0]["score"] if found else 0.0
+        source = f" (100 × {found[0]['points']:.6f} / {found[0]['best']:.6f})" if found else ""
         parts.append(weight * value)
-        yield f"  {skill}: weight {weight:g} × {value:.2f} = {weight * value:.4f}"
+        yield f"  {skill}: weight {weight:g} × {value:.2f}{source} = {weight * value:.4f}"
     yield f"  score = {sum(parts):.4f} / {sum(wanted.values()):g} = {listed[0]['score']:.2f}"
-
-
-def _role_score(con: duckdb.DuckDBPyConnection, role: str, skill: str, score: Mapping[str, Any] | None) -> float:
-    """Return the skill's score as the role sees it: only its kinds of items, against the best by those."""
-    if score is None:
-        return 0.0
-    kinds = _rows(con, "SELECT item_kinds FROM roles WHERE role = $role", role=role)[0]["item_kinds"]
-    parts = [f"{kind}_points" for kind in kinds]
-    best = con.execute(f"SELECT max({' + '.join(parts)}) FROM skill_scores WHERE skill = ?", [skill]).fetchall()[0][0]
-    points = sum(score[part] for part in parts)
-    return round(100 * points / best, 2) if best else 0.0
 
 
 def _role_skills(con: duckdb.DuckDBPyConnection, role: str) -> dict[str, float]:

@@ -8,6 +8,7 @@ from headwater.errors import ProfileError
 from headwater.strict_toml import build, read_toml
 
 ITEM_KINDS = ("commit", "publication")
+TOPIC = re.compile(r"[a-z0-9][a-z0-9-]{0,49}")
 MARK = re.compile(r"[^/*]+/|\*\.[A-Za-z0-9]+|[^/*]+")
 MOST_WORDS = 3
 
@@ -34,7 +35,7 @@ class Formula:
 
 @dataclass(frozen=True)
 class Skill:
-    """One skill: the phrases and path marks that show it; its evidence counts for its parent too."""
+    """One skill: the phrases and path marks that show it, GitHub's topics for it; its evidence counts for its parent too."""
 
     id: str
     label: str
@@ -42,6 +43,22 @@ class Skill:
     parent: str | None = None
     phrases: tuple[str, ...] = ()
     paths: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Discovery:
+    """The numbers by which repositories are proposed; docs/discovery.md says what each does."""
+
+    fewest_stars: int = 100
+    longest_silence_days: int = 180
+    skill_points: float = 15.0
+    gap_points: float = 20.0
+    star_points: float = 10.0
+    contributor_points: float = 10.0
+    activity_points: float = 20.0
+    burst_stars: int = 20
+    doubtful_stars_per_contributor: float = 500.0
 
 
 @dataclass(frozen=True)
@@ -50,6 +67,7 @@ class Taxonomy:
 
     formula: Formula
     skill: tuple[Skill, ...]
+    discovery: Discovery = field(default_factory=Discovery)
 
     def ancestors(self, skill: str) -> list[str]:
         """Return the skill and those above it, nearest first."""
@@ -112,6 +130,8 @@ def read_taxonomy(file: Path) -> Taxonomy:
     """Return the taxonomy; raises ProfileError naming file and key."""
     taxonomy = build(Taxonomy, read_toml(file, ProfileError), str(file), ProfileError)
     known = {skill.id for skill in taxonomy.skill}
+    if not any(skill.phrases for skill in taxonomy.skill):
+        raise ProfileError(f"{file}: no skill has a phrase; add a [[skill]] with phrases")
     if len(known) < len(taxonomy.skill):
         raise ProfileError(f"{file}: a skill is defined twice")
     for skill in taxonomy.skill:
@@ -158,3 +178,6 @@ def _check_skill(skill: Skill, known: set[str], file: Path) -> None:
     for mark in skill.paths:
         if not MARK.fullmatch(mark):
             raise ProfileError(f"{file}: {skill.id}: path {mark!r}: expected directory/, *.extension or a file name")
+    for topic in skill.topics:
+        if not TOPIC.fullmatch(topic):
+            raise ProfileError(f"{file}: {skill.id}: topic {topic!r}: expected lower-case letters, digits and hyphens")

@@ -8,7 +8,8 @@ import re
 from typing import NamedTuple
 
 GITHUB = re.compile(r"(?:(\d+)\+)?([a-z0-9][a-z0-9_-]*(?:\[bot\])?)@users\.noreply\.github\.com", re.IGNORECASE)
-ADDRESS = re.compile(r"[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+")
+USER = r"[^\s\0@<>()\[\],;:/\\]"  # possessive and only from its first character on: linear in a text without end
+ADDRESS = re.compile(rf"(?<!{USER}){USER}++@[\w\ufffd-]++(?:\.[\w\ufffd-]+)+")
 REDACTED = "[address]"
 
 AGENT_ADDRESSES = frozenset((

@@ -14,10 +14,13 @@ ENVIRONMENT = {
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_ASKPASS": "true",
     "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_SSH_COMMAND": "ssh -oBatchMode=yes",
     "LC_ALL": "C",
 }
 PIPE_BYTES = 1 << 20  # git writes ahead while Python parses; the default of 64 KiB makes them take turns
+SETTINGS = ("log.showSignature=false", "log.showRoot=true", "i18n.logOutputEncoding=UTF-8", "gc.auto=0",
+            "http.followRedirects=true")  # fmt: skip
 OLDEST = (2, 37)  # --since-as-filter: a date filter that loses no commit behind an older one
 GONE = re.compile(
     r"not found|does not exist|does not appear to be a git repository|could not read Username"
@@ -39,6 +42,13 @@ def git(*arguments: str, git_dir: Path | None = None, timeout: float | None = No
     return done.stdout.decode(errors="replace")
 
 
+def ask(*arguments: str, git_dir: Path) -> bool | None:
+    """Return git's yes or no; None where it complains instead, as over a missing object."""
+    done = subprocess.run(command(arguments, git_dir), capture_output=True, env=environment(), check=False)
+    complains = re.search(rb"^(?:error|fatal):", done.stderr, re.MULTILINE)
+    return None if complains or done.returncode > 1 else done.returncode == 0
+
+
 def start(
     arguments: Sequence[str], git_dir: Path, stderr: IO[bytes], stdin: IO[bytes] | None = None
 ) -> subprocess.Popen[bytes]:
@@ -57,7 +67,8 @@ def start(
 def command(arguments: Sequence[str], git_dir: Path | None) -> list[str]:
     """Return the argument vector with the settings of the user's that would change the output switched off."""
     where = [f"--git-dir={git_dir}"] if git_dir else []
-    return ["git", "-c", "log.showSignature=false", "-c", "gc.auto=0", *where, *arguments]
+    settings = [word for setting in SETTINGS for word in ("-c", setting)]
+    return ["git", *settings, *where, *arguments]
 
 
 def environment() -> dict[str, str]:

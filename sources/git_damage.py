@@ -3,6 +3,7 @@
 import subprocess
 from collections import deque
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -24,47 +25,78 @@ class Damage:
         """Return one sentence per kind of hole."""
         said = []
         if self.unlisted:
-            said.append(f"{len(self.unlisted)} commits have no paths: their trees are missing from the repository")
+            said.append(f"commits without paths, for trees are missing from the repository: {len(self.unlisted)}")
         if self.unreadable:
-            said.append(f"{len(self.unreadable)} commits and what lies behind them are missing from the repository")
+            said.append(f"commits missing from the repository, with all that lies behind them: {len(self.unreadable)}")
         return said
+
+
+class Commits:
+    """Commit objects asked for one by one; git is started anew where it dies of a broken one."""
+
+    def __init__(self, git_dir: Path) -> None:
+        """Start git."""
+        self.git_dir = git_dir
+        self.process = self._start()
+
+    def read(self, commit: str) -> bytes | None:
+        """Return a commit's text, None when it is missing or broken."""
+        stdin, stdout = self.process.stdin, self.process.stdout
+        assert stdin is not None and stdout is not None  # noqa: PT018, S101 - both are pipes
+        stdin.write(commit.encode() + b"\n")
+        stdin.flush()
+        header = stdout.readline().split()
+        size = int(header[2]) + 1 if len(header) == 3 else 0
+        body = stdout.read(size)
+        if not header or len(body) < size:
+            self.close()
+            self.process = self._start()
+            return None
+        return body if size and header[1] == b"commit" else None
+
+    def close(self) -> None:
+        """End git."""
+        with self.process:
+            self.process.kill()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            command(["cat-file", "--batch"], self.git_dir), env=environment() | {"GIT_NO_LAZY_FETCH": "1"},
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
 
 
 def walk(git_dir: Path, tip: str, stop: set[str], damage: Damage | None = None) -> list[tuple[str, int]]:
     """Return (commit, committed second) for what can be reached from `tip` without entering `stop`."""
     found: list[tuple[str, int]] = []
     seen, queue = {tip, *stop}, deque([tip] if tip not in stop else [])
-    with subprocess.Popen(command(["cat-file", "--batch"], git_dir), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                          stderr=subprocess.DEVNULL, env=environment() | {"GIT_NO_LAZY_FETCH": "1"}) as reader:  # fmt: skip
+    with closing(Commits(git_dir)) as commits:
         while queue:
             commit = queue.popleft()
-            body = _ask(reader, commit)
+            body = commits.read(commit)
             if body is None:
                 if damage is not None:
                     damage.unreadable.append(commit)
                 continue
             parents, second = _links(body)
             found.append((commit, second))
-            queue += [parent for parent in parents if parent not in seen]
+            queue += dict.fromkeys(parent for parent in parents if parent not in seen)
             seen.update(parents)
-        reader.stdin.close()  # type: ignore[union-attr]
     return found
 
 
-def read_around(
-    git_dir: Path, commits: list[str], key: bytes, damage: Damage
-) -> Iterator[pa.RecordBatch]:
-    """Yield batches of the given commits; one whose tree is missing comes without paths."""
-    while commits:
-        done = 0
-        for batch in log_of(git_dir, commits, key):
+def read_around(git_dir: Path, commits: list[str], key: bytes, damage: Damage) -> Iterator[pa.RecordBatch]:
+    """Yield batches of the given commits, ever more at once until git dies of one; that one comes without paths."""
+    at, size = 0, 1
+    while at < len(commits):
+        part, done = commits[at : at + size], 0
+        for batch in log_of(git_dir, part, key):
             done += batch.num_rows
             yield batch
-        commits = commits[done:]
-        if commits:
-            damage.unlisted.append(commits[0])
-            yield from map(without_paths, log_of(git_dir, commits[:1], key, "--no-patch"))
-            commits = commits[1:]
+        if size == 1 and not done:
+            yield from _read_without_paths(git_dir, part, key, damage)
+            done = 1
+        at, size = at + done, size * 2 if done == len(part) else 1
 
 
 def log_of(git_dir: Path, commits: Iterable[str], key: bytes, paths: str = "--name-only") -> Iterator[pa.RecordBatch]:
@@ -74,10 +106,8 @@ def log_of(git_dir: Path, commits: Iterable[str], key: bytes, paths: str = "--na
         ids.write("\n".join(commits).encode() + b"\n")
         ids.seek(0)
         arguments = ["log", *form.arguments(paths), "--no-walk=unsorted", "--stdin"]
-        process = start(arguments, git_dir, stderr, ids)
-        assert process.stdout is not None  # noqa: S101 - start() asked for a pipe
-        yield from read_batches(process.stdout, form, key)
-        process.wait()
+        with start(arguments, git_dir, stderr, ids) as process:
+            yield from read_batches(process, form, key)
 
 
 def without_paths(batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -88,15 +118,10 @@ def without_paths(batch: pa.RecordBatch) -> pa.RecordBatch:
     return batch
 
 
-def _ask(reader: subprocess.Popen[bytes], commit: str) -> bytes | None:
-    assert reader.stdin is not None and reader.stdout is not None  # noqa: PT018, S101 - both are pipes
-    reader.stdin.write(commit.encode() + b"\n")
-    reader.stdin.flush()
-    header = reader.stdout.readline().split()
-    if len(header) != 3:
-        return None
-    body = reader.stdout.read(int(header[2]) + 1)
-    return body if header[1] == b"commit" else None
+def _read_without_paths(git_dir: Path, commits: list[str], key: bytes, damage: Damage) -> Iterator[pa.RecordBatch]:
+    bare = list(log_of(git_dir, commits, key, "--no-patch"))
+    (damage.unlisted if bare else damage.unreadable).extend(commits)
+    yield from map(without_paths, bare)
 
 
 def _links(body: bytes) -> tuple[list[str], int]:

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from headwater.errors import TargetError
 from headwater.settings import Settings
-from sources.git_command import complaint, git, require_git, start
+from sources.git_command import ask, complaint, require_git, start
 from sources.git_damage import Damage, read_around, walk
 from sources.git_log import SCHEMA, Format, read_batches
 from sources.git_mirror import Remote, ask_local, ask_remote, local_directory, repository_url, update_mirror
@@ -78,22 +78,17 @@ def mirror_directory(settings: Settings, repository: str) -> Path:
 
 
 def is_ancestor(git_dir: Path, base: str, tip: str) -> bool:
-    """Tell whether `tip` still builds on `base`; False when `base` is no longer there."""
-    try:
-        git("merge-base", "--is-ancestor", base, tip, git_dir=git_dir)
-    except TargetError:
-        return False
-    return True
+    """Tell whether `tip` still builds on `base`; where damage hides the answer, what has landed is not given up."""
+    found = ask("merge-base", "--is-ancestor", base, tip, git_dir=git_dir)
+    return found if found is not None else bool(ask("cat-file", "-e", f"{base}^{{commit}}", git_dir=git_dir))
 
 
 def batches(span: Span, key: bytes, damage: Damage) -> Iterator[pa.RecordBatch]:
     """Yield the span's commits; where git dies of a missing object, go around it and count the damage."""
     form, read_rows = Format(), 0
     with TemporaryFile() as stderr:
-        process = start(["log", *form.arguments(), *span.arguments], span.git_dir, stderr)
-        with process:
-            assert process.stdout is not None  # noqa: S101 - start() asked for a pipe
-            for batch in read_batches(process.stdout, form, key):
+        with start(["log", *form.arguments(), *span.arguments], span.git_dir, stderr) as process:
+            for batch in read_batches(process, form, key):
                 read_rows += batch.num_rows
                 yield batch
         if process.returncode:
@@ -102,15 +97,17 @@ def batches(span: Span, key: bytes, damage: Damage) -> Iterator[pa.RecordBatch]:
 
 
 def salvage(span: Span, key: bytes, read_rows: int, damage: Damage, why: TargetError) -> Iterator[pa.RecordBatch]:
-    """Yield the rest of a span after git died; raises `why` if there is no damage to go around."""
+    """Yield the rest of a span after git died; raises `why` if nothing can be read around it."""
     before = {commit for commit, _ in walk(span.git_dir, span.base, set())} if span.base else set()
     earliest = span.since.timestamp()
     emitted = set(islice(_listed(span), read_rows))
     reachable = walk(span.git_dir, span.tip, before, damage)
     rest = [commit for commit, second in reachable if second >= earliest and commit not in emitted]
-    if not rest and not damage.unreadable:
+    for batch in read_around(span.git_dir, rest, key, damage):
+        read_rows += batch.num_rows
+        yield batch
+    if not read_rows:
         raise why
-    yield from read_around(span.git_dir, rest, key, damage)
 
 
 def _listed(span: Span) -> Iterator[str]:
@@ -119,8 +116,6 @@ def _listed(span: Span) -> Iterator[str]:
         assert process.stdout is not None  # noqa: S101 - start() asked for a pipe
         for line in process.stdout:
             yield line.decode().strip()
-        if process.poll() is None:
-            process.wait()
 
 
 def _starts_earlier(target: Target) -> bool:

@@ -2,10 +2,11 @@
 
 import re
 import secrets
+import subprocess
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import IO, Any
+from typing import Any
 
 import pyarrow as pa
 
@@ -16,7 +17,9 @@ BATCH_ROWS = 4096
 PATHS_KEPT = 300
 LATEST_SECOND = 4_102_444_800  # 2100-01-01: later clocks are broken clocks
 
-TRAILER = re.compile(r"^(co-authored-by|signed-off-by|reviewed-by)\s*:\s*([^<\n]*)<([^>\n]*)>\s*$", re.IGNORECASE | re.MULTILINE)
+TRAILER = re.compile(
+    r"^(co-authored-by|signed-off-by|reviewed-by)[^\S\n]*+:([^<\n]*+)<([^>\n]*+)>[^\S\n]*+$", re.IGNORECASE | re.MULTILINE
+)
 PULL_REQUEST = re.compile(r"\(#(\d{1,9})\)\s*$|^Merge pull request #(\d{1,9})\b")
 
 SIGNATURE = [
@@ -60,7 +63,7 @@ def read_batches(process: subprocess.Popen[bytes], form: Format, key: bytes) -> 
     """Yield batches of SCHEMA from git's output; memory holds one batch and one chunk."""
     rows: list[tuple[Any, ...]] = []
     signer = _signer(key)
-    for record in split_records(read_chunks(process), form.record):
+    for record in split_records(read_chunks(process, form.record), form.record):
         rows.append(parse(record, form.unit, signer))
         if len(rows) == BATCH_ROWS:
             yield to_batch(rows)
@@ -69,30 +72,28 @@ def read_batches(process: subprocess.Popen[bytes], form: Format, key: bytes) -> 
         yield to_batch(rows)
 
 
-def read_chunks(process: subprocess.Popen[bytes]) -> Iterator[bytes]:
-    """Yield git's output as it comes, and after it None if git died: the last record may then be cut short."""
+def read_chunks(process: subprocess.Popen[bytes], mark: bytes) -> Iterator[bytes]:
+    """Yield git's output as it comes, and a last mark if git ended well: then its last record is whole."""
     assert process.stdout is not None  # noqa: S101 - start() asked for a pipe
     while chunk := process.stdout.read(CHUNK_BYTES):
         yield chunk
-    if process.wait():
-        raise 
+    if process.wait() == 0:
+        yield mark
 
 
 def split_records(chunks: Iterable[bytes], mark: bytes) -> Iterator[bytes]:
-    """Yield what stands between marks, whole, whatever the chunks' borders."""
+    """Yield what stands between marks, whatever the chunks' borders; what no mark ends is cut short and left out."""
     rest = b""
     for chunk in chunks:
         *whole, rest = (rest + chunk).split(mark)
         yield from filter(None, whole)
-    if rest:
-        yield rest
 
 
 def parse(record: bytes, unit: bytes, signer: Any) -> tuple[Any, ...]:
     """Return one row of SCHEMA from one record."""
     commit, parents, name, mail, authored, committer, committer_mail, committed, message, rest = record.split(unit)
     subject, body = _message(message)
-    paths = rest.strip(b"\0\n").decode(errors="replace").split("\0") if len(rest) > 2 else []
+    paths = redact(rest[2:-1].decode(errors="replace")).split("\0") if len(rest) > 2 else []  # \0 \n path \0 path \0
     authored_at, author_zone = _moment(authored)
     committed_at, committer_zone = _moment(committed)
     return (
@@ -127,7 +128,7 @@ def _signer(key: bytes) -> Any:
 
 
 def _message(message: bytes) -> tuple[str, str]:
-    head, _, body = message.partition(b"\n")
+    head, _, body = message.lstrip().partition(b"\n")
     text = body.decode(errors="replace") if b"-by" in body or b"-By" in body or b"-BY" in body else ""
     return redact(head.decode(errors="replace").replace("\0", "").strip()), text
 

@@ -39,9 +39,11 @@ def local_directory(url: str) -> Path | None:
 
 
 def ask_remote(url: str) -> Remote:
-    """Return the remote's tip with one round trip."""
-    answer = git("-c", "http.followRedirects=true", "ls-remote", url, "HEAD", timeout=300)
+    """Return the remote's tip with one round trip, None when it has no branch."""
+    answer = git("ls-remote", url, "HEAD", timeout=300)
     found = OBJECT_ID.match(answer)
+    if not found and git("ls-remote", "--heads", url, timeout=300):
+        raise TargetError(f"{url}: HEAD names a branch that is not there")
     return Remote(url, found[0] if found else None)
 
 

@@ -24,11 +24,15 @@ class Reading:
 
 @dataclass(frozen=True)
 class Gap:
-    """A known hole: what could not be read, from when to when (UTC, None where unknown), and why."""
+    """A known hole: what could not be read, from when to when (UTC, None where unknown), and why.
+
+    One that `lasts` stays until its target is read again in full, any other until a reading succeeds.
+    """
 
     reason: str
     from_at: datetime | None = None
     to_at: datetime | None = None
+    lasts: bool = True
 
 
 @dataclass(frozen=True)

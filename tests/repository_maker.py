@@ -30,7 +30,8 @@ class Repository:
         self.branch = branch
         directory.mkdir(parents=True)
         self.git("init", "--quiet", "--bare", "--template=", f"--initial-branch={branch}")
-        self.git("config", "uploadpack.allowFilter", "true")
+        with (directory / "config").open("a") as config:
+            config.write("[uploadpack]\n\tallowFilter = true\n")
 
     @property
     def tip(self) -> str:
@@ -45,7 +46,7 @@ class Repository:
     def commit(
         self,
         message: str | bytes = "Improve the engine",
-        paths: Mapping[str, str] | Sequence[str] = ("engine.py",),
+        paths: Mapping[str, str | None] | Sequence[str] = ("engine.py",),
         *,
         author: str = ADA,
         committer: str = INES,
@@ -55,12 +56,11 @@ class Repository:
         branch: str | None = None,
         parents: Sequence[str] | None = None,
     ) -> str:
-        """Add a commit to a branch (by default on top of what is there) and return its id."""
+        """Add a commit to a branch (by default on top of what is there) and return its id; a path of None is deleted."""
         branch = branch or self.branch
         body = message if isinstance(message, bytes) else message.encode()
         if parents is None:
-            found = self.git("for-each-ref", "--format=%(objectname)", f"refs/heads/{branch}").decode().split()
-            parents = found[:1]
+            parents = self.heads(branch)
         lines = [f"commit refs/heads/{branch}".encode()]
         lines += [f"author {author} {second if authored is None else authored} {zone}".encode()]
         lines += [f"committer {committer} {second} {zone}".encode()]
@@ -68,14 +68,23 @@ class Repository:
         lines += [f"{'merge' if at else 'from'} {parent}".encode() for at, parent in enumerate(parents)]
         contents = paths if isinstance(paths, Mapping) else {path: f"{path} at {second} {message!r}" for path in paths}
         for path, content in contents.items():
-            lines += [b'M 100644 inline "%s"\ndata %d\n%s' % (_quoted(path), len(content.encode()), content.encode())]
+            if content is None:
+                lines += [b'D "%s"' % _quoted(path)]
+                continue
+            data = content.encode(errors="backslashreplace")
+            lines += [b'M 100644 inline "%s"\ndata %d\n%s' % (_quoted(path), len(data), data)]
         self.git("fast-import", "--quiet", "--force", "--date-format=raw-permissive", given=b"\n".join(lines) + b"\n")
-        return self.id_of(f"refs/heads/{branch}")
+        return self.heads(branch)[0]
+
+    def heads(self, branch: str) -> list[str]:
+        """Return the id of a branch's newest commit, or nothing where there is no such branch."""
+        file = self.directory / "refs" / "heads" / branch
+        return [file.read_text().strip()] if file.exists() else []
 
     def raw_commit(self, author: bytes, message: bytes, committer: bytes | None = None) -> str:
         """Add a commit byte for byte, such as no tool of today would write it, and return its id."""
-        tree = self.git("mktree").strip()
-        body = b"tree %s\nauthor %s\ncommitter %s\n\n%s" % (tree, author, committer or author, message)
+        tree, tip = self.git("mktree").strip(), b"".join(b"parent %s\n" % head.encode() for head in self.heads(self.branch))
+        body = b"tree %s\n%sauthor %s\ncommitter %s\n\n%s" % (tree, tip, author, committer or author, message)
         made = self.git("hash-object", "-t", "commit", "-w", "--stdin", "--literally", given=body).decode().strip()
         self.point(made)
         return made
@@ -87,6 +96,13 @@ class Repository:
     def lose(self, *objects: str) -> None:
         """Take objects away, as a failing disk or an incomplete copy does."""
         lose(self.directory, *objects)
+
+    def break_off(self, name: str) -> None:
+        """Leave half of an object on the disk, as a crash does."""
+        file = self.directory / "objects" / name[:2] / name[2:]
+        half = file.read_bytes()[: file.stat().st_size // 2]
+        file.unlink()
+        file.write_bytes(half)
 
     def lose_blobs(self) -> None:
         """Take every file's content away."""
@@ -137,13 +153,16 @@ class Night:
 
 
 class Watch:
-    """A data directory that reads one repository again and again, as the nightly run does."""
+    """A data directory that reads the repository NAME of a host again and again, as the nightly run does.
 
-    def __init__(self, directory: Path, repository: Path, *, in_place: bool = True) -> None:
-        self.directory = directory / "data"
-        self.landing = self.directory / "landing"
-        url = repository.as_uri() if in_place else str(repository)
-        self.settings = Settings(data=Data(self.directory), git=Git(url=f"{url}{{repository:.0}}"))
+    A file:// URL is read in place; a bare path is cloned, through the same protocol as over a network.
+    """
+
+    def __init__(self, directory: Path, host: Path, *, in_place: bool = True) -> None:
+        self.directory = directory
+        self.landing = directory / "landing"
+        url = host.as_uri() if in_place else str(host)
+        self.settings = Settings(data=Data(directory), git=Git(url=url + "/{repository}"))
         self.rows: list[dict[str, Any]] = []
 
     @property

@@ -77,11 +77,11 @@ def write_inputs(con: duckdb.DuckDBPyConnection, directory: Path, watched: Watch
     _insert(con, "raw.watched_repositories", repositories)
     con.execute("CREATE OR REPLACE TABLE raw.watched_arxiv (target VARCHAR)")
     _insert(con, "raw.watched_arxiv", [(name,) for name in watched.arxiv])
-    con.execute(f"CREATE OR REPLACE TABLE raw.automation_rules AS FROM read_csv('{SEEDS}/automation.csv', header = true)")
-    con.execute(f"""
+    seeds = str(SEEDS / "automation.csv"), str(SEEDS / "identity_rules.csv")
+    con.execute("CREATE OR REPLACE TABLE raw.automation_rules AS FROM read_csv(?, header = true)", [seeds[0]])
+    con.execute("""
         CREATE OR REPLACE TABLE raw.identity_rules AS
-        SELECT rule, probability::DECIMAL(4, 3) AS probability, reason
-        FROM read_csv('{SEEDS}/identity_rules.csv', header = true)""")
+        SELECT rule, probability::DECIMAL(4, 3) AS probability, reason FROM read_csv(?, header = true)""", [seeds[1]])  # fmt: skip
     write_ledger(con, directory)
     history.write_previous(con, directory)
 

@@ -26,9 +26,7 @@ def keep(con: duckdb.DuckDBPyConnection, directory: Path) -> None:
     folder = _folder(directory)
     folder.mkdir(exist_ok=True)
     unfinished = folder / ".unfinished"
-    con.execute(f"""
-        COPY (SELECT as_of, role, person_id, rank FROM marts.shortlists ORDER BY role, rank)
-        TO '{unfinished}' (FORMAT parquet)""")
+    con.sql("SELECT as_of, role, person_id, rank FROM marts.shortlists ORDER BY role, rank").write_parquet(str(unfinished))
     unfinished.rename(folder / f"shortlists-{found}.parquet")
     for old in sorted(folder.glob("shortlists-*.parquet"))[:-KEPT_DATES]:
         old.unlink()

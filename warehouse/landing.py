@@ -4,6 +4,7 @@ landing/SOURCE/TARGET/000001.parquet, 000002.parquet, … A file's own metadata 
 cursor and time, so that the newest file of a target is all a run needs to go on.
 """
 
+import hashlib
 import json
 import os
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from sources.reading import Cursor, Reading
 
 NOTE = b"headwater"
 LAYOUT = 1
+LONGEST_NAME = 200  # file systems allow 255 bytes
 
 
 @dataclass(frozen=True)
@@ -37,13 +39,20 @@ class Label:
 
 
 def target_directory(landing: Path, source: str, target: str) -> Path:
-    """Return the directory of one target's files."""
-    return landing / source / quote(target, safe="/:,")
+    """Return the directory of one target's files, inside the landing zone whatever the target is called."""
+    return landing.joinpath(source, *map(_folder, target.split("/")))
+
+
+def _folder(part: str) -> str:
+    name = quote(part, safe=":,") if part.strip(".") else part.replace(".", "%2E")
+    if len(name) <= LONGEST_NAME:
+        return name
+    return f"{name[: LONGEST_NAME - 33]}~{hashlib.blake2b(part.encode(), digest_size=16).hexdigest()}"
 
 
 def landed_files(landing: Path, source: str = "*") -> list[Path]:
     """Return every landed file, or one source's, in the order of their names."""
-    return sorted(landing.glob(f"{source}/**/[0-9]*.parquet"))
+    return sorted(file for file in landing.glob(f"{source}/**/[0-9]*.parquet") if file.is_file())
 
 
 def target_files(landing: Path, source: str, target: str) -> list[Path]:
@@ -76,11 +85,13 @@ def land(landing: Path, source: str, target: str, reading: Reading, fetched_at: 
         sequence = int(files[-1].stem) + 1 if files else 1
         unfinished = directory / f".unfinished-{sequence:06d}"
         label = Label(source, target, sequence, dict(reading.cursor), reading.replaces, fetched_at.isoformat(), 0)
-        label = _write(unfinished, reading, label)
-        unfinished.rename(directory / f"{sequence:06d}.parquet")
+        try:
+            label = _write(unfinished, reading, label)
+            unfinished.rename(directory / f"{sequence:06d}.parquet")
+        finally:
+            unfinished.unlink(missing_ok=True)
         _sync(directory)
     except OSError as problem:
-        remove_unfinished(directory)
         raise DataError(f"{directory}: cannot be written ({problem.strerror or problem})") from problem
     return label
 

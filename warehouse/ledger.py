@@ -4,8 +4,8 @@ It is SQLite, so that `headwater status` reads while a run writes; rows are only
 """
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +14,10 @@ from typing import Any
 from headwater.errors import DataError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+UNUSABLE = (
+    sqlite3.SQLITE_BUSY, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOTADB,
+)  # fmt: skip
 KEPT_TABLES = ("runs", "run_targets", "gaps", "decisions")
 
 
@@ -33,6 +37,16 @@ class TargetResult:
     finished_at: str
 
 
+@dataclass(frozen=True)
+class KnownGap:
+    """A hole in the data (UTC, ISO 8601); one that `lasts` is closed only by reading the target again in full."""
+
+    from_at: str | None
+    to_at: str | None
+    reason: str
+    lasts: bool
+
+
 def now() -> str:
     """Return this second in UTC as ISO 8601."""
     return datetime.now(UTC).replace(tzinfo=None).isoformat(timespec="seconds")
@@ -41,29 +55,41 @@ def now() -> str:
 @contextmanager
 def open_ledger(directory: Path) -> Iterator[sqlite3.Connection]:
     """Yield the migrated ledger of a data directory inside one transaction."""
+    file = directory / "ledger.sqlite"
     try:
         directory.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(directory / "ledger.sqlite", timeout=60, isolation_level=None)
-        connection.row_factory = sqlite3.Row
-        migrate(connection)
-    except (OSError, sqlite3.OperationalError) as problem:
-        raise DataError(f"{directory}: cannot be written ({getattr(problem, 'strerror', None) or problem})") from problem
-    try:
-        connection.execute("BEGIN IMMEDIATE")
-        yield connection
-        connection.execute("COMMIT")
-    finally:
-        connection.close()
+        with closing(sqlite3.connect(file, timeout=60, isolation_level=None)) as connection:
+            connection.row_factory = sqlite3.Row
+            connection.execute("BEGIN IMMEDIATE")
+            migrate(connection)
+            yield connection
+            connection.execute("COMMIT")
+    except (OSError, sqlite3.DatabaseError) as problem:
+        if isinstance(problem, sqlite3.Error) and getattr(problem, "sqlite_errorcode", 0) & 0xFF not in UNUSABLE:
+            raise
+        raise DataError(f"{file}: cannot be used ({getattr(problem, 'strerror', None) or problem})") from problem
 
 
 def migrate(connection: sqlite3.Connection) -> None:
-    """Apply each migration that is not yet recorded, in order, with its record in one transaction."""
+    """Apply each migration that is not yet recorded, in order; the transaction is the caller's."""
     connection.execute("CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied_at TEXT NOT NULL)")
     applied = {row[0] for row in connection.execute("SELECT name FROM migrations")}
     for file in sorted(MIGRATIONS.glob("*.sql")):
         if file.stem not in applied:
-            record = f"INSERT INTO migrations VALUES ('{file.stem}', '{now()}');"
-            connection.executescript(f"BEGIN IMMEDIATE; {file.read_text()} {record} COMMIT;")
+            for statement in _statements(file.read_text(encoding="utf-8")):
+                connection.execute(statement)
+            connection.execute("INSERT INTO migrations VALUES (?, ?)", [file.stem, now()])
+
+
+def _statements(script: str) -> Iterator[str]:
+    """Yield a script's statements one by one: `executescript` would commit what stands before it."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+    yield statement
 
 
 def start_run(directory: Path) -> str:
@@ -87,20 +113,29 @@ def finish_run(directory: Path, run_id: str, status: str, message: str) -> None:
         )
 
 
-def record_target(directory: Path, result: TargetResult, gaps: list[tuple[Any, Any, str]], closes: bool) -> None:
-    """Record a target's result and its new gaps (from, to, reason); `closes` ends the target's older gaps."""
+def record_target(directory: Path, result: TargetResult, gaps: Sequence[KnownGap], is_full: bool = False) -> None:
+    """Record a target's result and its gaps; success closes those that pass, a full reading also those that last."""
     values = [getattr(result, field.name) for field in fields(TargetResult)]
     with open_ledger(directory) as ledger:
         ledger.execute(f"INSERT OR REPLACE INTO run_targets VALUES ({','.join('?' * len(values))})", values)
-        if closes:
+        if result.status in {"done", "unchanged"}:
             ledger.execute(
-                "UPDATE gaps SET closed_run_id = ? WHERE source = ? AND target = ? AND closed_run_id IS NULL",
-                [result.run_id, result.source, result.target],
+                """UPDATE gaps SET closed_run_id = ?
+                WHERE source = ? AND target = ? AND closed_run_id IS NULL AND (lasts = 0 OR ?)""",
+                [result.run_id, result.source, result.target, is_full],
             )
-        ledger.executemany(
-            "INSERT INTO gaps VALUES (?, ?, ?, ?, ?, ?, NULL)",
-            [(result.run_id, result.source, result.target, start, end, reason) for start, end, reason in gaps],
-        )
+        for gap in gaps:
+            _open_gap(ledger, result, gap)
+
+
+def _open_gap(ledger: sqlite3.Connection, result: TargetResult, gap: KnownGap) -> None:
+    """Add a gap unless the same is already open."""
+    ledger.execute(
+        """INSERT INTO gaps SELECT ?, ?, ?, ?, ?, ?, ?, NULL WHERE NOT EXISTS (
+            SELECT 1 FROM gaps WHERE source = ? AND target = ? AND reason = ? AND closed_run_id IS NULL)""",
+        [result.run_id, result.source, result.target, gap.from_at, gap.to_at, gap.reason, gap.lasts,
+         result.source, result.target, gap.reason],
+    )  # fmt: skip
 
 
 def rows(directory: Path, table: str) -> list[dict[str, Any]]:

@@ -54,20 +54,20 @@ def load(con: duckdb.DuckDBPyConnection, landing: Path, parsers: Mapping[str, Pa
     """Bring `raw` in line with the landing zone in one transaction; loading twice changes nothing."""
     con.execute(SCHEMA)
     known = {row[0] for row in con.execute("SELECT file FROM raw.files").fetchall()}
-    present = {str(file.relative_to(landing)): file for file in landed_files(landing)}
+    present = {str(file.relative_to(landing)): file for source in TABLES for file in landed_files(landing, source)}
     fresh = sorted(present.keys() - known)
     con.execute("BEGIN")
     try:
         _register(con, {name: present[name] for name in fresh})
-        removed = _remove(con, known - present.keys())
-        wanted = [row[0] for row in con.execute("SELECT file FROM raw.files ORDER BY file").fetchall()]
-        entering = sorted(set(fresh) & set(wanted))
+        _remove(con, known - present.keys())
+        wanted = {row[0] for row in con.execute("SELECT file FROM raw.files").fetchall()}
+        entering = [name for name in fresh if name in wanted]
         rows = sum(_load_source(con, landing, source, entering, parsers) for source in TABLES)
         con.execute("COMMIT")
     except BaseException:
         con.execute("ROLLBACK")
         raise
-    return Loaded(len(entering), rows, removed)
+    return Loaded(len(entering), rows, len(known - wanted))
 
 
 def _register(con: duckdb.DuckDBPyConnection, files: Mapping[str, Path]) -> None:
@@ -84,7 +84,7 @@ def _register(con: duckdb.DuckDBPyConnection, files: Mapping[str, Path]) -> None
     con.unregister("new_files")
 
 
-def _remove(con: duckdb.DuckDBPyConnection, vanished: set[str]) -> int:
+def _remove(con: duckdb.DuckDBPyConnection, vanished: set[str]) -> None:
     """Take out files that are gone and those that a later file of their target replaces."""
     replaced = con.execute("""
         SELECT old.file FROM raw.files AS old JOIN raw.files AS new USING (source, target)
@@ -95,7 +95,6 @@ def _remove(con: duckdb.DuckDBPyConnection, vanished: set[str]) -> int:
     if leaving:
         for table in ("raw.files", "raw.quarantine", *TABLES.values()):
             con.execute(f"DELETE FROM {table} WHERE file IN (SELECT unnest(?::VARCHAR[]))", [leaving])
-    return len(leaving)
 
 
 def _load_source(
@@ -117,7 +116,7 @@ def _load_typed(con: duckdb.DuckDBPyConnection, landing: Path, table: str, files
     found = con.execute(f"""
         INSERT INTO {table} BY NAME
         SELECT landed.* EXCLUDE (filename), files.file, files.target
-        FROM read_parquet(?, filename = true) AS landed
+        FROM read_parquet(?, filename = true, union_by_name = true) AS landed
         JOIN raw.files AS files ON landed.filename = ? || '/' || files.file""",
         [[str(landing / name) for name in files], str(landing)]).fetchall()  # fmt: skip
     return int(found[0][0])

@@ -38,7 +38,7 @@ def read_models(*directories: Path) -> list[Model]:
 def in_order(con: duckdb.DuckDBPyConnection, models: Sequence[Model]) -> list[Model]:
     """Return the models so that each comes after those it reads."""
     known = {model.table: model for model in models}
-    reads = {model.table: sorted(tables_read(con, model.sql) & known.keys() - {model.table}) for model in models}
+    reads = {model.table: sorted(_reads(con, model) & known.keys() - {model.table}) for model in models}
     return [known[table] for table in TopologicalSorter(reads).static_order()]
 
 
@@ -54,21 +54,33 @@ def tables_read(con: duckdb.DuckDBPyConnection, sql: str) -> set[str]:
 def run_models(
     con: duckdb.DuckDBPyConnection, models: Sequence[Model], progress: Callable[[str], None] = lambda _: None
 ) -> None:
-    """Make every model's table anew; an SQL error names its file."""
+    """Make every model's table anew, in order."""
     for model in in_order(con, models):
-        layer = model.table.partition(".")[0]
-        con.execute(f"CREATE SCHEMA IF NOT EXISTS {layer}")
         progress(model.table)
-        try:
-            con.execute(f"CREATE OR REPLACE TABLE {model.table} AS\n{model.sql}")
-        except duckdb.Error as problem:
-            problem.add_note(f"in {model.file}")
-            raise
+        make_table(con, model)
+
+
+def make_table(con: duckdb.DuckDBPyConnection, model: Model) -> None:
+    """Make one model's table anew; an SQL error names its file."""
+    con.execute(f"CREATE SCHEMA IF NOT EXISTS {model.table.partition('.')[0]}")
+    try:
+        con.execute(f"CREATE OR REPLACE TABLE {model.table} AS\n{model.sql}")
+    except duckdb.Error as problem:
+        problem.add_note(f"in {model.file}")
+        raise
 
 
 def prepare_macros(con: duckdb.DuckDBPyConnection) -> None:
     """Define the functions that the models share."""
     con.execute(MACROS.read_text(encoding="utf-8"))
+
+
+def _reads(con: duckdb.DuckDBPyConnection, model: Model) -> set[str]:
+    try:
+        return tables_read(con, model.sql)
+    except ValueError as problem:
+        problem.add_note(f"in {model.file}")
+        raise
 
 
 def _walk(value: Any) -> Iterator[dict[str, Any]]:

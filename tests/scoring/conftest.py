@@ -1,15 +1,5 @@
-"""A small warehouse for every test that asks for one."""
+"""The fixtures of this folder."""
 
-from collections.abc import Iterator
-from pathlib import Path
+from tests.warehouse.town import one_world, town, world
 
-import duckdb
-import pytest
-
-from tests.warehouse.pipe_tables import World
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    with duckdb.connect() as con:
-        yield World(con, tmp_path)
+__all__ = ["one_world", "town", "world"]

@@ -28,8 +28,9 @@ from scoring.profiles import Formula, Role, Skill, Taxonomy, Want
 from scoring.tables import write_roles, write_taxonomy
 from warehouse import load
 from warehouse.build import Watched, write_inputs
-from warehouse.models import MODELS, Model, prepare_macros, read_models, run_models, tables_read
+from warehouse.models import MODELS, Model, in_order, make_table, prepare_macros, read_models, tables_read
 
+SEEDS = {"raw.automation_rules", "raw.identity_rules", "raw.watched_repositories", "raw.watched_arxiv"}
 REPOSITORY = "acme/engine"
 FETCHED = "2026-06-01"
 AUTHOR = re.compile(r"(?P<name>.*?)\s*<(?:(?P<id>\d*)\+(?P<login>[^>]+)|:(?P<kind>\w+)|(?P<hash>[^>]*))>")
@@ -64,6 +65,13 @@ def all_models() -> dict[str, Model]:
 
 
 @cache
+def ordered_models() -> tuple[Model, ...]:
+    """Return every model after those that it reads."""
+    with duckdb.connect() as con:
+        return tuple(in_order(con, list(all_models().values())))
+
+
+@cache
 def reads() -> dict[str, frozenset[str]]:
     """Return the models that each model reads."""
     with duckdb.connect() as con:
@@ -72,14 +80,14 @@ def reads() -> dict[str, frozenset[str]]:
 
 
 def slice_of(wanted: Iterable[str], given: set[str]) -> list[Model]:
-    """Return the models that the wanted tables need, as far back as the given ones."""
+    """Return the models that the wanted tables need, as far back as the given ones, in order."""
     open_ends, needed = list(wanted), set[str]()
     while open_ends:
         table = open_ends.pop()
         if table not in needed | given:
             needed.add(table)
             open_ends += reads()[table]
-    return [all_models()[table] for table in sorted(needed)]
+    return [model for model in ordered_models() if model.table in needed]
 
 
 @cache
@@ -98,23 +106,41 @@ class World:
     con: duckdb.DuckDBPyConnection
     directory: Path
     given: set[str] = field(default_factory=set)
+    is_retold: bool = False
 
     def __post_init__(self) -> None:
         self.con.execute("SET threads = 1; SET TimeZone = 'UTC'; SET preserve_insertion_order = false")
         prepare_macros(self.con)
-        self.con.execute(load.SCHEMA)
         self.watch({REPOSITORY: ()})
         self.profile()
+        self.con.execute(load.SCHEMA)
+        self.is_retold = False
+
+    def forget(self) -> None:
+        """Empty everything, as if nothing had been given or made."""
+        for schema in ("staging", "core", "scoring", "marts"):
+            self.con.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
+        for table in self.read("SELECT 'raw.' || table_name FROM duckdb_tables() WHERE schema_name = 'raw'"):
+            if table not in SEEDS:
+                self.con.execute(f"TRUNCATE {table}")
+        self.con.execute("SET threads = 1")
+        self.given.clear()
+        if self.is_retold:
+            self.watch({REPOSITORY: ()})
+            self.profile()
+        self.is_retold = False
 
     def watch(self, repositories: Mapping[str, Sequence[str]], arxiv: Sequence[str] = ("cs.CL",)) -> None:
         """Say what is watched (repository -> skills); this also writes the seeds and empties the decisions."""
         watched = [(name, f"https://git.example.org/{name}", skills) for name, skills in repositories.items()]
         write_inputs(self.con, self.directory, Watched(watched, arxiv))
+        self.is_retold = True
 
     def profile(self, taxonomy: Taxonomy = TAXONOMY, roles: Sequence[Role] = (ENGINEER,)) -> None:
         """Write taxonomy and roles."""
         write_taxonomy(self.con, taxonomy)
         write_roles(self.con, roles)
+        self.is_retold = True
 
     def git(self, text: str) -> None:
         """Land commits; what is not said is a day of January 2025, on which author's and committer's clocks agree."""
@@ -134,9 +160,12 @@ class World:
             self.given.add(table)
         schema = table.partition(".")[0]
         self.con.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}; DROP TABLE IF EXISTS {table}; {definitions()[table]}")
-        for row in rows(text):
-            marks = ", ".join("?" * len(row))
-            self.con.execute(f"INSERT INTO {table} ({', '.join(map(str, row))}) VALUES ({marks})", list(row.values()))
+        found = rows(text)
+        if found:
+            cells = {name: pa.array([row[name] for row in found], pa.string()) for name in found[0]}
+            self.con.register("given_rows", pa.table(cells))
+            self.con.execute(f"INSERT INTO {table} BY NAME SELECT * FROM given_rows")
+            self.con.unregister("given_rows")
 
     def decide(self, kind: str, account_id: str) -> None:
         """Add a decision about an account."""
@@ -146,7 +175,8 @@ class World:
 
     def make(self, *wanted: str) -> None:
         """Make the tables wanted and those that they are made of."""
-        run_models(self.con, slice_of(wanted, self.given))
+        for model in slice_of(wanted, self.given):
+            make_table(self.con, model)
 
     def make_all(self) -> None:
         """Make every table."""
@@ -181,7 +211,8 @@ class World:
 
     def _land(self, source: str, records: Sequence[Mapping[str, Any]]) -> None:
         files = {r["file"]: (r["file"], source, r["target"], 1, False, r["fetched_at"], 1) for r in records}
-        self.con.executemany("INSERT OR IGNORE INTO raw.files VALUES (?, ?, ?, ?, ?, ?, ?)", list(files.values()))
+        for file in files.values():
+            self.con.execute("INSERT OR IGNORE INTO raw.files VALUES (?, ?, ?, ?, ?, ?, ?)", file)
 
     def _insert(self, table: str, records: Sequence[Mapping[str, Any]]) -> None:
         schema = self.con.execute(f"SELECT * FROM {table} LIMIT 0").to_arrow_table().schema

@@ -25,6 +25,7 @@ CREATE TABLE gaps (
     from_at TEXT,
     to_at TEXT,
     reason TEXT NOT NULL,
+    lasts INTEGER NOT NULL CHECK (lasts IN (0, 1)),
     closed_run_id TEXT REFERENCES runs
 );
 CREATE TABLE decisions (

@@ -41,9 +41,9 @@ github AS (
         replace(links.key, 'login:', 'github-login:') AS account_id,
         min(clusters.cluster) AS cluster,
         'github' AS source,
-        max_by(aliases.github_login, (aliases.last_seen_at, aliases.alias_id)) AS handle,
+        max_by(aliases.github_login, (coalesce(aliases.last_seen_at, '0001-01-01'), aliases.alias_id)) AS handle,
         list_sort(list(DISTINCT aliases.github_login)) AS logins,
-        max_by(aliases.name, (aliases.last_seen_at, aliases.alias_id)) AS display_name,
+        max_by(aliases.name, (coalesce(aliases.last_seen_at, '0001-01-01'), aliases.alias_id)) AS display_name,
         sum(aliases.signature_count) AS signature_count,
         min(aliases.first_seen_at) AS first_seen_at,
         max(aliases.last_seen_at) AS last_seen_at

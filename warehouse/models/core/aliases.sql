@@ -6,7 +6,7 @@ WITH counted AS (
         any_value(address_kind) AS address_kind,
         any_value(github_id) AS github_id,
         any_value(lower(github_login)) AS login_key,
-        max_by(github_login, (occurred_at, commit_id)) AS github_login,
+        max_by(github_login, (coalesce(occurred_at, '0001-01-01'), commit_id)) AS github_login,
         any_value(email_hash) AS email_hash,
         -- An alias is called after the first commit that shows it: the same on every installation.
         min_by('git:' || commit_id || '#' || position, (coalesce(occurred_at, '9999-01-01'), commit_id, position))

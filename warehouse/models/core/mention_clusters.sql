@@ -1,11 +1,18 @@
 -- One row per mention: the cluster of mentions that is one author.
 WITH RECURSIVE
 -- The same full name beside the same co-author is the same person (measured: 99.4 % right); a name alone is not.
+-- A name that stands twice on one paper is two people's, there.
+own_names AS (
+    SELECT publication_id, mention_id, name_key
+    FROM core.mentions
+    WHERE has_full_name AND author_count <= 30
+    QUALIFY count(*) OVER (PARTITION BY publication_id, name_key) = 1
+),
 pairings AS (
     SELECT own.mention_id, own.name_key || ' with ' || other.name_key AS pairing
-    FROM core.mentions AS own
+    FROM own_names AS own
     JOIN core.mentions AS other USING (publication_id)
-    WHERE own.has_full_name AND other.has_full_name AND own.name_key <> other.name_key AND own.author_count <= 30
+    WHERE other.has_full_name AND own.name_key <> other.name_key
 ),
 repeated AS (
     SELECT DISTINCT mention_id, pairing

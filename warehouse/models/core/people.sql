@@ -1,19 +1,16 @@
 -- One row per person who may be shown: no bot, not suppressed, not erased.
 WITH hidden AS (
-    SELECT DISTINCT accounts.cluster
-    FROM raw.decisions AS decisions
-    JOIN core.accounts AS accounts USING (account_id)
-    WHERE decisions.kind IN ('suppressed', 'erased')
+    SELECT DISTINCT cluster FROM core.decided_accounts WHERE kind IN ('suppressed', 'erased')
 ),
 named AS (
     SELECT
         cluster,
-        -- The fullest and most used spelling; a redacted address is nobody's name.
-        max_by(display_name, (is_full_name(name_key(display_name)), signatures, last_seen_at, display_name)) AS display_name
+        -- The fullest and most used spelling; a redacted address is nobody's name; an account only repeats its signatures'.
+        max_by(display_name, (is_full_name(name_key(display_name)), signatures, coalesce(last_seen_at, '0001-01-01'), display_name)) AS display_name
     FROM (
         SELECT cluster, display_name, sum(signature_count) AS signatures, max(last_seen_at) AS last_seen_at
         FROM core.accounts
-        WHERE display_name <> '' AND NOT contains(display_name, '[address]')
+        WHERE source <> 'github' AND display_name <> '' AND NOT contains(display_name, '[address]')
         GROUP BY cluster, display_name
     )
     GROUP BY cluster
@@ -22,7 +19,7 @@ SELECT
     clusters.person_id,
     clusters.cluster,
     coalesce(any_value(named.display_name), max(accounts.handle) FILTER (accounts.source = 'github'), '(no name given)') AS display_name,
-    max_by(accounts.handle, (accounts.last_seen_at, accounts.handle)) FILTER (accounts.source = 'github') AS github_login,
+    max_by(accounts.handle, (coalesce(accounts.last_seen_at, '0001-01-01'), accounts.handle)) FILTER (accounts.source = 'github') AS github_login,
     count(*)::INTEGER AS account_count,
     round(sum(accounts.match_probability * accounts.signature_count) / sum(accounts.signature_count), 3)::DOUBLE AS identity_confidence
 FROM core.clusters AS clusters

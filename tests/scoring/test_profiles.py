@@ -1,0 +1,162 @@
+"""Skills and roles as recruiters write them: what is read, and every mistake told by file and key."""
+
+from pathlib import Path
+
+import pytest
+
+from headwater.errors import ProfileError
+from headwater.settings import Scoring
+from scoring.profiles import Filters, Minimum, MustHave, Want, read_role, read_roles, read_taxonomy
+from tests.warehouse.pipe_tables import World
+
+CONTRACT = {
+    None: "rag tool_use agents fine_tuning inference_optimization evaluation tokenization multimodal observability_llmops "
+    "prompt_engineering governance",
+    "fine_tuning": "lora_peft rlhf distributed_training training_data",
+    "inference_optimization": "quantization speculative_decoding attention_kernels kernels kv_cache moe serving compilation sparsity "
+    "edge_inference",
+}
+FORMULA = """
+[formula]
+k1 = 1.2
+b = 0.75
+subject_weight = 3.0
+path_weight = 1.0
+title_weight = 3.0
+abstract_weight = 1.0
+top_fraction = 0.02
+fewest_documents = 200
+repository_cap = 200
+author_share = 1.0
+co_author_share = 0.5
+most_paths = 100
+repository_prior = 0.25
+paper_weight = 0.3
+"""
+SKILL = """
+[[skill]]
+id = "retrieval"
+label = "Retrieval"
+phrases = ["vector index"]
+paths = ["rag/", "*.cu", "Makefile"]
+"""
+ROLE = """
+label = "Engineer"
+[[must_have]]
+skill = "retrieval"
+weight = 2
+minimum_score = 15.0
+[[want]]
+skill = "kernels"
+weight = 1.0
+[minimum]
+evidence_count = 4
+"""
+
+
+def write(directory: Path, text: str, name: str = "engineer.toml") -> Path:
+    file = directory / name
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_shipped_taxonomy_has_the_promised_skills_under_the_promised_parents() -> None:
+    parents = {skill.id: skill.parent for skill in read_taxonomy(Scoring().skills).skill}
+    assert {(skill, parent) for parent, skills in CONTRACT.items() for skill in skills.split()} <= parents.items()
+
+
+def test_shipped_roles_are_read_and_weigh_known_skills() -> None:
+    known = {skill.id for skill in read_taxonomy(Scoring().skills).skill}
+    roles = read_roles(Scoring().roles, known)
+    assert [role.id for role in roles] == sorted(role.id for role in roles)
+    assert len(roles) == 10
+
+
+def test_shipped_phrases_lose_no_more_than_a_plural_when_they_are_cut_as_texts_are(world: World) -> None:
+    spelled = sorted({phrase for skill in read_taxonomy(Scoring().skills).skill for phrase in skill.phrases})
+    cut = world.con.execute("SELECT p, words(p) FROM unnest(?::VARCHAR[]) AS t (p)", [spelled]).fetchall()
+    assert [(phrase, words) for phrase, words in cut if [w.removesuffix("s") for w in phrase.split()] != [w.removesuffix("s") for w in words]] == []
+
+
+def test_role_is_called_after_its_file_and_its_defaults_are_mild(tmp_path: Path) -> None:
+    role = read_role(write(tmp_path, ROLE), {"retrieval", "kernels"})
+    assert (role.id, role.label) == ("engineer", "Engineer")
+    assert role.must_have == (MustHave("retrieval", 2.0, 15.0),)
+    assert role.want == (Want("kernels", 1.0),)
+    assert role.minimum == Minimum(evidence_count=4, active_month_count=1)
+    assert role.filters == Filters(active_within_months=0, item_kinds=("commit", "publication"))
+
+
+@pytest.mark.parametrize(("change", "said"), [
+    (("weight = 2", "wieght = 2"), "unknown key 'wieght'; the nearest known key is 'weight'"),
+    (("weight = 2", "weight = 'two'"), "must_have: weight: expected a number, found 'two'"),
+    (("weight = 2", "weight = 0"), "retrieval: the weight must be above 0"),
+    (("weight = 2", "weight = -1.5"), "retrieval: the weight must be above 0"),
+    (('skill = "kernels"', 'skill = "kernals"'), "unknown skill 'kernals'; `headwater skills` lists the known ones"),
+    (('skill = "kernels"', 'skill = "retrieval"'), "a skill is listed twice"),
+    (('label = "Engineer"', ""), "the key 'label' is missing"),
+    (("[minimum]", "[filters]\nitem_kinds = ['tweet']\n[minimum]"), "item_kinds: choose from commit, publication"),
+    (("[minimum]", "[filters]\nitem_kinds = []\n[minimum]"), "item_kinds: choose from commit, publication"),
+    (("evidence_count = 4", "evidence_count = 4.5"), "minimum: evidence_count: expected a whole number, found 4.5"),
+    (("evidence_count = 4", "evidence_count = true"), "expected a whole number"),
+    (("[minimum]", "[minimum"), "is not valid TOML"),
+])  # fmt: skip
+def test_mistakes_in_a_role_are_told_by_file_and_key(tmp_path: Path, change: tuple[str, str], said: str) -> None:
+    assert change[0] in ROLE
+    file = write(tmp_path, ROLE.replace(*change))
+    with pytest.raises(ProfileError) as caught:
+        read_role(file, {"retrieval", "kernels"})
+    assert str(caught.value).startswith(f"{file}: ")
+    assert said in str(caught.value)
+
+
+def test_role_must_weigh_something(tmp_path: Path) -> None:
+    with pytest.raises(ProfileError, match="at least one must_have or want"):
+        read_role(write(tmp_path, 'label = "Engineer"'), set())
+
+
+def test_missing_role_and_empty_directory(tmp_path: Path) -> None:
+    with pytest.raises(ProfileError, match=r"nothing\.toml: there is no such file"):
+        read_role(tmp_path / "nothing.toml", set())
+    with pytest.raises(ProfileError, match="there is no role file in it"):
+        read_roles(tmp_path, set())
+
+
+def test_taxonomy_knows_a_skills_ancestors(tmp_path: Path) -> None:
+    children = '[[skill]]\nid = "b"\nlabel = "B"\nparent = "retrieval"\n[[skill]]\nid = "c"\nlabel = "C"\nparent = "b"\n'
+    taxonomy = read_taxonomy(write(tmp_path, FORMULA + SKILL + children, "skills.toml"))
+    assert taxonomy.ancestors("c") == ["c", "b", "retrieval"]
+    assert taxonomy.ancestors("retrieval") == ["retrieval"]
+
+
+@pytest.mark.parametrize(("change", "said"), [
+    (('label = "Retrieval"', 'label = "Retrieval"\nparent = "retreival"'), "retrieval: unknown parent 'retreival'"),
+    (('label = "Retrieval"', 'label = "Retrieval"\nparent = "retrieval"'), "retrieval: is its own ancestor"),
+    (('["vector index"]', '["Vector index"]'), "phrase 'Vector index': expected one to three lower-case words"),
+    (('["vector index"]', '["one two three four"]'), "expected one to three lower-case words"),
+    (('["vector index"]', '[""]'), "expected one to three lower-case words"),
+    (('["vector index"]', '"vector index"'), "phrases: expected a list, found 'vector index'"),
+    (('"rag/"', '"src/rag/"'), "path 'src/rag/': expected directory/, *.extension or a file name"),
+    (('"rag/"', '"*"'), "path '*': expected"),
+    (("k1 = 1.2", ""), "the key 'k1' is missing"),
+    (("k1 = 1.2", "k1 = 1.2\nk3 = 2.0"), "formula: unknown key 'k3'"),
+    (("repository_cap = 200", "repository_cap = 'many'"), "repository_cap: expected a whole number, found 'many'"),
+])  # fmt: skip
+def test_mistakes_in_the_taxonomy_are_told_by_file_and_key(tmp_path: Path, change: tuple[str, str], said: str) -> None:
+    assert change[0] in FORMULA + SKILL
+    file = write(tmp_path, (FORMULA + SKILL).replace(*change), "skills.toml")
+    with pytest.raises(ProfileError) as caught:
+        read_taxonomy(file)
+    assert str(caught.value).startswith(f"{file}: ")
+    assert said in str(caught.value)
+
+
+def test_skill_defined_twice(tmp_path: Path) -> None:
+    with pytest.raises(ProfileError, match="a skill is defined twice"):
+        read_taxonomy(write(tmp_path, FORMULA + SKILL + SKILL, "skills.toml"))
+
+
+def test_skills_that_are_each_others_parents(tmp_path: Path) -> None:
+    pair = '[[skill]]\nid = "a"\nlabel = "A"\nparent = "b"\n[[skill]]\nid = "b"\nlabel = "B"\nparent = "a"\n'
+    with pytest.raises(ProfileError, match="a: is its own ancestor"):
+        read_taxonomy(write(tmp_path, FORMULA + pair, "skills.toml"))

@@ -1,0 +1,368 @@
+"""From documents to scores: the arithmetic, and what each number of the formula does."""
+
+import random
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from math import log
+
+import pytest
+
+from scoring.profiles import Formula, Taxonomy
+from tests.warehouse.pipe_tables import FORMULA, TAXONOMY, World
+from tests.warehouse.town import COMMITS, ENGINE, PAPERS, SEARCH, tell
+
+
+def formula(world: World, **numbers: float) -> None:
+    """Set numbers of the formula."""
+    world.profile(Taxonomy(replace(FORMULA, **numbers), TAXONOMY.skill))
+
+
+# ---------------------------------------------------------------- BM25F against an independent computation
+
+Corpus = Mapping[str, tuple[str, str, Sequence[str]]]  # id -> title, abstract, paths (as the terms each shows)
+CODE: Corpus = {
+    "c1": ("add retriever", "", [("rag/",), ()]),
+    "c2": ("fix retriever after retriever rewrite of the vector index", "", [("rag/", "retriever"), ("rag/",), ()]),
+    "c3": ("write kernel", "", [("kernel", "*.cu")]),
+    "c4": ("update docs", "", [()]),
+    "c5": ("tidy", "", []),
+}  # fmt: skip
+WRITING: Corpus = {
+    "p1": ("a retriever that learns", "we train a retriever and a kernel for it", []),
+    "p2": ("kernel", "one two three four five six seven", []),
+    "p3": ("vector index", "", []),
+}
+TERMS = ("retriever", "vector index", "rag/", "kernel", "*.cu", "reranker")
+
+
+def count(term: str, text: str) -> int:
+    return f" {' '.join(text.split())} ".replace(" ", "  ").count(f" {term.replace(' ', '  ')} ")
+
+
+def bm25f(corpus: Corpus, title_weight: float, numbers: Formula) -> dict[tuple[str, str], tuple[float, float, Decimal]]:
+    """Return frequency, idf and points by document and term."""
+    mean_title = max(sum(len(title.split()) for title, _, _ in corpus.values()) / len(corpus), 1)
+    mean_abstract = max(sum(len(abstract.split()) for _, abstract, _ in corpus.values()) / len(corpus), 1)
+    frequencies = {}
+    for name, (title, abstract, paths) in corpus.items():
+        for term in TERMS:
+            share = sum(term in shown for shown in paths) / len(paths) if paths else 0.0
+            counts = count(term, title), count(term, abstract)
+            if not (any(counts) or share):
+                continue
+            frequencies[name, term] = (
+                title_weight * counts[0] / (1 - numbers.b + numbers.b * len(title.split()) / mean_title)
+                + numbers.abstract_weight * counts[1] / (1 - numbers.b + numbers.b * len(abstract.split()) / mean_abstract)
+                + numbers.path_weight * share
+            )
+    holders = Counter(term for _, term in frequencies)
+    found = {}
+    for (name, term), frequency in frequencies.items():
+        idf = round(log(1 + (len(corpus) - holders[term] + 0.5) / (holders[term] + 0.5)), 6)
+        rounded = round(frequency, 6)
+        points = round(idf * rounded * (numbers.k1 + 1) / (numbers.k1 + rounded), 6)
+        found[name, term] = (rounded, idf, Decimal(str(points)))
+    return found
+
+
+@pytest.mark.parametrize("numbers", [FORMULA, replace(FORMULA, k1=2.0, b=0.3, subject_weight=1.5, title_weight=4.0, path_weight=2.5)])
+def test_points_are_bm25f(world: World, numbers: Formula) -> None:
+    world.profile(Taxonomy(numbers, TAXONOMY.skill))
+    world.git("""
+        commit | subject                                                   | paths
+        c1     | Add retriever                                             | rag/a.py; docs/b.md
+        c2     | Fix retriever after retriever rewrite of the vector index | rag/retriever.py; rag/c.py; d.py
+        c3     | Write kernel                                              | csrc/kernel.cu
+        c4     | Update docs                                               | docs/b.md
+        c5     | Tidy                                                      |
+    """)
+    world.papers("""
+        paper | title                   | abstract                                 | authors
+        p1    | A retriever that learns | We train a retriever and a kernel for it | Ada Vance
+        p2    | Kernel                  | One two three four five six seven        | Ada Vance
+        p3    | Vector index            |                                          | Ada Vance
+    """)
+    world.make("scoring.term_points")
+    found = world.read("SELECT split_part(document_id, ':', 2), term, frequency, idf, points FROM scoring.term_points")
+    expected = bm25f(CODE, numbers.subject_weight, numbers) | bm25f(WRITING, numbers.title_weight, numbers)
+    assert {(name, term) for name, term, *_ in found} == expected.keys()
+    for name, term, *values in found:
+        assert [float(value) for value in values] == pytest.approx([float(v) for v in expected[name, term]], abs=1.01e-6), (name, term)
+
+
+def test_points_of_an_item_are_the_sum_over_its_terms(world: World) -> None:
+    tell(world)
+    world.make_all()
+    assert world.read("""
+        SELECT item_id FROM marts.evidence JOIN marts.evidence_terms AS terms USING (skill, item_id)
+        GROUP BY item_id, skill, person_id, item_points, prior
+        HAVING round(sum(terms.points) * (1 + prior), 6) <> item_points""") == []
+
+
+# ---------------------------------------------------------------- which evidence
+
+
+def items(world: World, skill: str = "retrieval") -> str:
+    """Return the items of evidence for a skill, best first."""
+    world.make("marts.evidence")
+    return " ".join(world.read(f"SELECT split_part(item_id, ':', 2) FROM marts.evidence WHERE skill = '{skill}' ORDER BY weight DESC, item_id"))
+
+
+def test_parents_evidence_includes_its_childrens_and_not_the_reverse(world: World) -> None:
+    world.git("""
+        commit | subject
+        c1     | Add reranker
+        c2     | Add retriever
+    """)
+    assert (items(world), items(world, "reranking")) == ("c1 c2", "c1")
+
+
+def test_item_that_shows_child_and_parent_adds_up_once(world: World) -> None:
+    world.git("""
+        commit | subject
+        c1     | reranker retriever
+        c2     | other words
+    """)
+    world.make("marts.evidence", "marts.evidence_terms")
+    assert world.read("SELECT skill, term FROM marts.evidence_terms ORDER BY ALL") == [
+        ("reranking", "reranker"), ("retrieval", "reranker"), ("retrieval", "retriever"),
+    ]  # fmt: skip
+    assert world.value("SELECT max(item_points) FILTER (skill = 'retrieval') = 2 * max(item_points) FILTER (skill = 'reranking') FROM marts.evidence")
+
+
+def test_cut_keeps_the_best_share_of_documents_and_breaks_ties_by_name(world: World) -> None:
+    formula(world, top_fraction=0.5, fewest_documents=1)
+    world.git("""
+        commit | subject
+        c4     | retriever
+        c2     | retriever
+        c1     | a retriever among many more words
+        c3     | retriever
+        c5     | tidy
+    """)
+    assert items(world) == "c2 c3 c4"  # half of five, rounded up
+
+
+def test_cut_never_goes_below_the_fewest_documents(world: World) -> None:
+    formula(world, top_fraction=0.01, fewest_documents=2)
+    world.git("""
+        commit | subject
+        c1     | retriever
+        c2     | retriever
+        c3     | retriever
+    """)
+    assert items(world) == "c1 c2"
+
+
+def test_cut_is_made_for_commits_and_papers_apart(world: World) -> None:
+    formula(world, top_fraction=0.01, fewest_documents=1)
+    world.git("""
+        commit | subject
+        c1     | retriever
+        c2     | retriever
+    """)
+    world.papers("""
+        paper | title     | authors
+        p1    | Retriever | Ada Vance
+        p2    | Retriever | Ada Vance
+    """)
+    world.make("marts.evidence")
+    assert world.read("SELECT item_id FROM marts.evidence ORDER BY ALL") == ["arxiv:p1", "commit:c1"]
+
+
+def test_repository_cap_holds_per_person_skill_and_repository_and_not_for_papers(world: World) -> None:
+    world.watch({ENGINE: (), SEARCH: ()})
+    formula(world, repository_cap=2)
+    world.git(f"""
+        commit | repository | author             | subject
+        c1     | {ENGINE}   | Ada Vance <11+ada> | retriever of the many words
+        c2     | {ENGINE}   | Ada Vance <11+ada> | retriever
+        c3     | {ENGINE}   | Ada Vance <11+ada> | retriever
+        c4     | {ENGINE}   | Ada Vance <11+ada> | kernel
+        c5     | {SEARCH}   | Ada Vance <11+ada> | retriever
+        c6     | {ENGINE}   | Bo Quill <12+bo>   | retriever of many words again
+    """)
+    world.papers("""
+        paper | title     | authors
+        p1    | Retriever | Cy Reed; Di Sand
+        p2    | Retriever | Cy Reed; Di Sand
+        p3    | Retriever | Cy Reed; Di Sand
+    """)
+    world.make("marts.evidence", "core.people")
+    found = world.read("""
+        SELECT display_name, list(split_part(item_id, ':', 2) ORDER BY item_id) FROM marts.evidence
+        JOIN core.people USING (person_id) WHERE skill = 'retrieval' GROUP BY ALL ORDER BY ALL""")
+    assert found == [
+        ("Ada Vance", ["c2", "c3", "c5"]),
+        ("Bo Quill", ["c6"]),
+        ("Cy Reed", ["p1", "p2", "p3"]),
+        ("Di Sand", ["p1", "p2", "p3"]),
+    ]
+
+
+def test_co_author_gets_a_share_and_the_author_the_whole(world: World) -> None:
+    world.git("""
+        commit | author             | co_authors
+        c1     | Ada Vance <11+ada> | Bo Quill <12+bo>
+    """)
+    world.con.execute("UPDATE raw.git_commits SET subject = 'retriever'")
+    world.make("marts.evidence", "core.people")
+    assert world.read("""
+        SELECT display_name, part, (weight / item_points)::DECIMAL(3, 2)::VARCHAR FROM marts.evidence
+        JOIN core.people USING (person_id) ORDER BY ALL""") == [
+        ("Ada Vance", "author", "1.00"),
+        ("Bo Quill", "co-author", "0.50"),
+    ]
+
+
+def test_who_is_author_and_co_author_counts_once_as_author(world: World) -> None:
+    world.git("""
+        commit | author             | co_authors                         | subject
+        c1     | Ada Vance <11+ada> | Ada Vance <home>; Ada <11+ada>     | retriever
+    """)
+    world.make("marts.evidence")
+    assert world.read("SELECT part FROM marts.evidence WHERE skill = 'retrieval'") == ["author"]
+
+
+def test_repository_about_the_skill_raises_points_of_the_skill_and_its_parents(world: World) -> None:
+    world.watch({ENGINE: (), SEARCH: ("reranking",)})
+    world.git(f"""
+        commit | repository | subject
+        c1     | {ENGINE}   | reranker kernel
+        c2     | {SEARCH}   | reranker kernel
+    """)
+    world.make("marts.evidence")
+    raised = world.read("""
+        SELECT skill, (max(weight) / min(weight))::DECIMAL(4, 3)::VARCHAR FROM marts.evidence GROUP BY ALL ORDER BY ALL""")
+    assert raised == [("kernels", "1.000"), ("reranking", "1.250"), ("retrieval", "1.250")]
+    assert world.read("SELECT DISTINCT item_id FROM marts.evidence WHERE reason LIKE '%in a repository about it'") == ["commit:c2"]
+
+
+def test_vandal_with_a_huge_commit_gets_nothing(world: World) -> None:
+    paths = "; ".join(f"rag/retriever{at}.py" for at in range(101))
+    world.git(f"""
+        commit | author              | subject                        | paths        | path_count
+        c1     | Ada Vance <11+ada>  | Add retriever                  | rag/a.py     |
+        v1     | Van Dall <66+van>   | retriever vector index kernel  | {paths}      |
+        v2     | Van Dall <66+van>   | retriever vector index kernel  | rag/a.py     | 40000
+    """)
+    world.make_all()
+    assert world.read("SELECT DISTINCT display_name FROM marts.skill_scores JOIN marts.people USING (person_id)") == ["Ada Vance"]
+    assert world.value("SELECT contribution_count FROM marts.people WHERE display_name = 'Van Dall'") == 2
+
+
+def test_reason_is_a_sentence_about_what_was_found(world: World) -> None:
+    world.watch({ENGINE: ("retrieval",)})
+    world.git("""
+        commit | subject                       | paths
+        c1     | Build vector index: retriever  | rag/a.py
+    """)
+    world.papers("""
+        paper | title       | abstract              | authors
+        p1    | A retriever | Of some vector index. | Ada Vance
+    """)
+    world.make("marts.evidence")
+    assert world.read("SELECT reason FROM marts.evidence WHERE skill = 'retrieval' ORDER BY item_kind") == [
+        "author; subject says “retriever”, “vector index”; paths show “rag/”; in a repository about it",
+        "author; title says “retriever”; abstract says “vector index”",
+    ]
+
+
+# ---------------------------------------------------------------- scores
+
+EVIDENCE = """
+    person_id | skill     | item_kind   | item_id | occurred_at | weight
+    ada       | retrieval | commit      | c1      | 2025-01-03  | 2.000000
+    ada       | retrieval | commit      | c2      | 2025-01-28  | 1.500000
+    ada       | retrieval | commit      | c3      | 2025-03-01  | 0.500000
+    ada       | retrieval | commit      | c4      |             | 1.000000
+    ada       | retrieval | publication | p1      | 2024-05-01  | 3.000000
+    bo        | retrieval | commit      | c5      | 2025-01-03  | 2.000000
+    cy        | retrieval | publication | p2      | 2025-01-03  | 4.000000
+    cy        | retrieval | publication | p3      | 2025-01-04  | 4.000000
+    bo        | kernels   | commit      | c6      | 2025-01-03  | 0.250000
+"""
+PEOPLE = """
+    person_id | identity_confidence
+    ada       | 0.8
+    bo        | 1
+    cy        | 0.9
+"""
+
+
+@pytest.fixture
+def scored(world: World) -> World:
+    world.give("marts.evidence", EVIDENCE)
+    world.give("core.people", PEOPLE)
+    world.give("scoring.document_skills", "document_id | skill | points\nd | retrieval | 1\nd | kernels | 1")
+    world.give("core.credits", "document_id | person_id\nd | ada\nd | bo\nd | cy")
+    world.make("marts.skill_scores")
+    return world
+
+
+def test_score_is_logarithms_of_weight_and_of_months_and_papers(scored: World) -> None:
+    ada = log(1 + 5) + log(1 + 2), 0.3 * (log(1 + 3) + log(1 + 1))
+    bo = log(1 + 2) + log(1 + 1), 0.0
+    cy = 0.0, 0.3 * (log(1 + 8) + log(1 + 2))
+    found = scored.read("""
+        SELECT person_id, score, commit_points, publication_points, best_points FROM marts.skill_scores
+        WHERE skill = 'retrieval' ORDER BY person_id""")
+    best = sum(ada)
+    for (person, score, *points), (name, expected) in zip(found, {"ada": ada, "bo": bo, "cy": cy}.items(), strict=True):
+        assert person == name
+        assert points == pytest.approx([*expected, best], abs=1e-6)
+        assert score == pytest.approx(100 * sum(expected) / best, abs=0.005)
+
+
+def test_months_are_counted_once_and_an_undated_item_adds_none(scored: World) -> None:
+    assert scored.read("SELECT commit_month_count FROM marts.skill_scores WHERE person_id = 'ada'") == [2]
+
+
+def test_confidence_grows_with_evidence_and_shrinks_with_doubt_about_identity(scored: World) -> None:
+    assert scored.read("SELECT person_id, skill, confidence FROM marts.skill_scores ORDER BY ALL") == [
+        ("ada", "retrieval", 0.5), ("bo", "kernels", 0.25), ("bo", "retrieval", 0.25), ("cy", "retrieval", 0.36),
+    ]  # fmt: skip
+
+
+def test_best_of_a_skill_has_100_and_last_evidence_is_its_day(scored: World) -> None:
+    assert scored.read("SELECT person_id, score, last_evidence_on::VARCHAR FROM marts.skill_scores WHERE skill = 'kernels'") == [
+        ("bo", 100.0, "2025-01-03")
+    ]
+
+
+def test_paper_counts_for_each_author_alike(world: World) -> None:
+    world.papers("""
+        paper | title            | authors                       | on
+        p1    | On the retriever | Ada Vance; Bo Quill; Cy Reed  | 2024-02-03
+    """)
+    world.make("marts.skill_scores")
+    assert world.read("SELECT count(*), min(score), max(score), any_value(publication_count), any_value(last_evidence_on)::VARCHAR"
+                      " FROM marts.skill_scores") == [(3, 100.0, 100.0, 1, "2024-02-03")]  # fmt: skip
+
+
+# ---------------------------------------------------------------- determinism
+
+RESULT = """
+    SELECT COLUMNS(*)::VARCHAR FROM marts.shortlists ORDER BY role, rank"""
+
+
+def shuffled(table: str, chance: random.Random) -> str:
+    header, *lines = [line for line in table.splitlines() if line.strip()]
+    return "\n".join([header, *chance.sample(lines, len(lines))])
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_shortlists_depend_on_neither_order_nor_threads(world: World, seed: int) -> None:
+    tell(world)
+    world.make_all()
+    before, evidence = world.read(RESULT), world.read("SELECT COLUMNS(*)::VARCHAR FROM marts.evidence ORDER BY ALL")
+    assert len(before) > 5
+    world.con.execute("TRUNCATE raw.git_commits; TRUNCATE raw.arxiv_papers; TRUNCATE raw.files; SET threads = 2")
+    chance = random.Random(seed)
+    world.papers(shuffled(PAPERS, chance))
+    world.git(shuffled(COMMITS, chance))
+    world.make_all()
+    assert world.read(RESULT) == before
+    assert world.read("SELECT COLUMNS(*)::VARCHAR FROM marts.evidence ORDER BY ALL") == evidence
