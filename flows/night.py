@@ -10,11 +10,13 @@ from flows import steps
 from flows.plan import Plan
 from headwater.errors import HeadwaterError, NothingPublished
 from headwater.settings import Settings
+from sources.reading import Target
 from warehouse import ledger
 from warehouse.ledger import TargetResult
 from warehouse.load import Loaded
 
 log = logging.getLogger("headwater")
+ReadAll = Callable[[str, list[Target]], list[TargetResult]]
 
 
 @dataclass(frozen=True)
@@ -29,12 +31,12 @@ class Night:
 def run_night(
     settings: Settings,
     plan: Plan,
-    read_all: Callable[[str], list[TargetResult]],
+    read_all: ReadAll,
     derive: Callable[[], Loaded],
 ) -> Night:
     """Read, derive and publish with the run's record in the ledger; raises NothingPublished.
 
-    `read_all` takes the run's id. The caller holds the data directory for writing.
+    `read_all` takes the run's id and targets. The caller holds the data directory for writing.
     """
     directory = settings.data.directory
     run_id = ledger.start_run(directory)
@@ -50,12 +52,16 @@ def run_night(
     return night
 
 
-def _read(settings: Settings, run_id: str, plan: Plan, read_all: Callable[[str], list[TargetResult]]) -> Night:
+def _read(settings: Settings, run_id: str, plan: Plan, read_all: ReadAll) -> Night:
     for name in plan.absent_sources:
         log.info("%s: this version has no such source yet; skipped", name)
     log.info("reading %d targets, %d at a time", len(plan.targets), settings.run.parallel)
     started = time.monotonic()
-    results = read_all(run_id)
+    results = read_all(run_id, steps.prepare(settings, plan.targets))
+    further = steps.follow_up(settings, plan)
+    if further:
+        log.info("reading %d further targets that these led to", len(further))
+        results += read_all(run_id, further)
     status, message = steps.outcome(settings, results)
     return Night(status, f"{message}; read in {time.monotonic() - started:.1f} s", tuple(results))
 

@@ -47,7 +47,7 @@ def nightly(
         night = run_night(
             settings,
             plan,
-            lambda run_id: read_all(settings, run_id, plan.targets),
+            lambda run_id, targets: read_all(settings, run_id, targets),
             lambda: derive_and_publish(settings, plan),
         )
         show(settings, night)

@@ -9,6 +9,7 @@ from headwater.errors import CatalogError, SettingsError
 from headwater.settings import Settings
 from scoring.profiles import Role, Taxonomy, read_roles, read_taxonomy
 from sources.catalog import Catalog, check_skills, read_catalog
+from sources.github_graphql import token as github_token
 from sources.reading import Target
 from sources.table import SOURCES
 
@@ -56,7 +57,7 @@ def make_plan(settings: Settings, choice: Choice) -> Plan:
     skills = {skill.id for skill in taxonomy.skill}
     check_skills(catalog, settings.run.catalog, skills)
     roles = read_roles(settings.scoring.roles, skills)
-    wanted = choice.sources or settings.run.sources
+    wanted = _with_companions(settings, choice.sources or settings.run.sources)
     return Plan(
         catalog,
         taxonomy,
@@ -64,6 +65,12 @@ def make_plan(settings: Settings, choice: Choice) -> Plan:
         list_targets(settings, catalog, choice, [name for name in wanted if name in SOURCES]),
         [name for name in wanted if name not in SOURCES],
     )
+
+
+def _with_companions(settings: Settings, sources: tuple[str, ...]) -> list[str]:
+    """Return the sources with the pull requests' tips put in where GitHub tells whose pull requests they are."""
+    has_token = github_token(settings) is not None
+    return [part for name in sources for part in (("pull_heads", name) if name == "github" and has_token else (name,))]
 
 
 def list_targets(settings: Settings, catalog: Catalog, choice: Choice, sources: list[str]) -> list[Target]:

@@ -5,17 +5,22 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import duckdb
+
+from flows.follow_up import follow_ups, is_due
 from flows.plan import Plan
 from headwater.errors import HeadwaterError, NothingPublished
 from headwater.settings import Settings
 from scoring.tables import write_roles, write_taxonomy
+from sources import github
+from sources.locations import place
 from sources.reading import Gap, Reading, Remark, Target
 from sources.table import PARSERS, SOURCES
 from warehouse import history, ledger
 from warehouse.build import Watched, discard_build, open_build, refresh, write_inputs
 from warehouse.landing import land, landed_files, last_cursor
 from warehouse.ledger import KnownGap, TargetResult
-from warehouse.load import Loaded
+from warehouse.load import Loaded, load
 from warehouse.models import MODELS, prepare_macros, read_models
 from warehouse.publish import publish
 
@@ -59,22 +64,45 @@ def ingest(settings: Settings, run_id: str, target: Target) -> TargetResult:
     return result
 
 
+def prepare(settings: Settings, targets: list[Target]) -> list[Target]:
+    """Return the targets ready to read: GitHub's with their cursors, probed at once and their points shared."""
+    landing = settings.data.directory / "landing"
+    asked = [replace(t, cursor=last_cursor(landing, t.source, t.name)) for t in targets if t.source == "github"]
+    return [target for target in targets if target.source != "github"] + github.prepare(asked, settings)
+
+
+def follow_up(settings: Settings, plan: Plan) -> list[Target]:
+    """Return what the landed data tell to ask for besides: nothing without GitHub."""
+    if not is_due(settings, plan):
+        return []
+    with open_build(settings.data.directory) as con:
+        _begin(con, settings, plan)
+        return follow_ups(con, read_models(MODELS, SCORING_MODELS))
+
+
 def derive(settings: Settings, plan: Plan) -> Loaded:
     """Load what landed, make every table again, check them, and publish."""
+    directory = settings.data.directory
+    with open_build(directory) as con:
+        loaded = _begin(con, settings, plan)
+        refresh(con, read_models(MODELS, SCORING_MODELS), place, log.debug)
+        history.keep(con, directory)
+        publish(con, directory)
+    return loaded
+
+
+def _begin(con: duckdb.DuckDBPyConnection, settings: Settings, plan: Plan) -> Loaded:
+    """Write the models' inputs and load what landed."""
     directory = settings.data.directory
     watched = Watched(
         [(r.name, _web_url(settings, r.name), r.skills) for r in plan.catalog.repository],
         plan.catalog.targets("arxiv"),
     )
-    with open_build(directory) as con:
-        prepare_macros(con)
-        write_inputs(con, directory, watched)
-        write_taxonomy(con, plan.taxonomy)
-        write_roles(con, plan.roles)
-        loaded = refresh(con, directory, PARSERS, read_models(MODELS, SCORING_MODELS), log.debug)
-        history.keep(con, directory)
-        publish(con, directory)
-    return loaded
+    prepare_macros(con)
+    write_inputs(con, directory, watched)
+    write_taxonomy(con, plan.taxonomy)
+    write_roles(con, plan.roles)
+    return load(con, directory / "landing", PARSERS)
 
 
 def rebuild(settings: Settings, plan: Plan) -> Loaded:

@@ -184,6 +184,24 @@ def skills(settings: Settings) -> None:
 
 
 @main.command()
+@click.option("--skill", "skills", multiple=True, help="Only for this skill and those below it (repeatable).")
+@click.option("--top", type=click.IntRange(min=1), default=10, show_default=True, help="How many repositories.")
+@click.option("--accept", "accepted", multiple=True, metavar="OWNER/NAME", help="Add this repository to the catalog (repeatable).")
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@with_settings
+def discover(settings: Settings, skills: tuple[str, ...], top: int, accepted: tuple[str, ...], form: str) -> None:
+    """Propose repositories to watch, each with why, or add them to the catalog."""
+    from headwater import discovering
+
+    if accepted:
+        click.echo("\n".join(discovering.accept(settings, accepted, skills)))
+        return
+    _show_progress()
+    found = discovering.propose(settings, skills, top)
+    click.echo(discovering.as_json(found) if form == "json" else "\n".join(discovering.lines(found)))
+
+
+@main.command()
 @with_settings
 def status(settings: Settings) -> None:
     """Print freshness per source and target, gaps and failures."""

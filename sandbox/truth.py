@@ -1,10 +1,12 @@
-"""What is true of the world, in the two formats that the evaluations read."""
+"""What is true of the world, in the formats that the evaluations read."""
 
 import csv
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from sandbox.github_accounts import build_accounts
+from sandbox.github_planting import choose_planted
 from sandbox.nights import NIGHT_NUMBERS
 from sandbox.records import Repository
 from sandbox.repositories import read_marks, write_repositories
@@ -13,13 +15,15 @@ from sandbox.world import World
 
 EXPERT_COLUMNS = ("skill", "github_login", "grade", "repository", "area")
 IDENTITY_COLUMNS = ("source", "handle", "truth_id")
+REVIEWER_COLUMNS = ("login", "repository", "skill", "role")
 FEWEST_COMMITS = 3
 
 
 def write_truth(world: World, directory: Path, repositories: Path | None = None) -> None:
-    """Write `experts.csv` and `identity.csv`; commit ids are those under `repositories`, or written anew."""
+    """Write `experts.csv`, `reviewers.csv` and `identity.csv`; commit ids are those under `repositories`, or written anew."""
     directory.mkdir(parents=True, exist_ok=True)
     _write_rows(directory / "experts.csv", EXPERT_COLUMNS, list_experts(world))
+    _write_rows(directory / "reviewers.csv", REVIEWER_COLUMNS, list_reviewers(world))
     if repositories is not None:
         _write_rows(directory / "identity.csv", IDENTITY_COLUMNS, list_identities(world, repositories))
         return
@@ -38,6 +42,22 @@ def list_experts(world: World) -> list[tuple[str, str, int, str, str]]:
             for named in {skill, TOPICS[skill].parent or skill}:
                 rows.add((named, person.login or "", grade, repository.name, TOPICS[skill].area))
     return sorted(rows)
+
+
+def list_reviewers(world: World) -> list[tuple[str, str, str, str]]:
+    """Return who was planted as reviewer, maintainer or triager, in which repository and for which skill."""
+    planted = choose_planted(world, build_accounts(world))
+    return sorted((each.login, each.repository, each.skill, each.role) for each in planted)
+
+
+def list_account_truth(world: World, repositories: Path) -> dict[str, int | None]:
+    """Return the account's number behind each human commit, None if its author never had one."""
+    numbers = {person.person_key: person.github_id for person in world.people}
+    return {
+        commit_id: numbers[key]
+        for repository in world.repositories
+        for _, commit_id, key in _list_commits(world, repository, repositories / repository.name)
+    }
 
 
 def list_identities(world: World, repositories: Path) -> Iterator[tuple[str, str, str]]:

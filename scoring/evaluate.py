@@ -19,8 +19,9 @@ RANKINGS = {
     "headwater": "SELECT skill, person_id FROM skill_scores ORDER BY skill, score DESC, evidence_count DESC, person_id",
     "bm25_sum": "SELECT skill, person_id FROM skill_scores ORDER BY skill, matched_weight DESC, person_id",
     "total_commits": """
-        SELECT skill, person_id FROM skills CROSS JOIN people WHERE contribution_count > 0
-        ORDER BY skill, contribution_count DESC, person_id""",
+        SELECT skill, person_id
+        FROM skills CROSS JOIN (SELECT person_id, count(*) AS commits FROM contributions WHERE kind = 'commit' GROUP BY person_id)
+        ORDER BY skill, commits DESC, person_id""",
 }
 LOGINS = """
 SELECT lower(login), person_id FROM (

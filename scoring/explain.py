@@ -93,9 +93,8 @@ def _item(con: duckdb.DuckDBPyConnection, item: Mapping[str, Any], numbers: Mapp
     for term in terms:
         yield (f"      “{term['term']}”: {term['idf']:.6f} × {term['frequency']:.6f} × {k1 + 1:g}"
                f" / ({k1:g} + {term['frequency']:.6f}) = {term['points']}")  # fmt: skip
-    share = numbers["author_share" if item["part"] == "author" else "co_author_share"]
     total = sum((term["points"] for term in terms), Decimal(0))
-    yield f"      {total} × (1 + {item['prior']:g}) × {share:g} ({item['part']}) = {item['weight']}"
+    yield f"      {total} × (1 + {item['prior']:g}) × {item['share']:g} ({item['part']}) = {item['weight']}"
 
 
 def _sum_line(what: str, weight: Decimal, count: int, unit: str, points: float, factor: float | None = None) -> str:

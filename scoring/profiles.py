@@ -28,6 +28,9 @@ class Formula:
     repository_cap: int
     author_share: float
     co_author_share: float
+    reviewer_share: float
+    merger_share: float
+    own_repository_share: float
     most_paths: int
     repository_prior: float
     paper_weight: float
@@ -130,14 +133,14 @@ def read_taxonomy(file: Path) -> Taxonomy:
     """Return the taxonomy; raises ProfileError naming file and key."""
     taxonomy = build(Taxonomy, read_toml(file, ProfileError), str(file), ProfileError)
     known = {skill.id for skill in taxonomy.skill}
-    if not any(skill.phrases for skill in taxonomy.skill):
-        raise ProfileError(f"{file}: no skill has a phrase; add a [[skill]] with phrases")
     if len(known) < len(taxonomy.skill):
         raise ProfileError(f"{file}: a skill is defined twice")
     for skill in taxonomy.skill:
         _check_skill(skill, known, file)
         if skill.parent and skill.id in taxonomy.ancestors(skill.parent):
             raise ProfileError(f"{file}: {skill.id}: is its own ancestor")
+    if not any(skill.phrases for skill in taxonomy.skill):
+        raise ProfileError(f"{file}: no skill has a phrase; add a [[skill]] with phrases")
     return taxonomy
 
 

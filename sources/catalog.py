@@ -53,7 +53,7 @@ class Catalog:
 
     def targets(self, source: str) -> list[str]:
         """Return the names of what one source is to read, in the catalog's order."""
-        if source == "git":
+        if source in {"git", "github", "pull_heads"}:
             return [repository.name for repository in self.repository]
         return [entry.target for entry in self.arxiv] if source == "arxiv" else []
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from headwater.settings import Settings
-from sources import arxiv, arxiv_feed, git_history
+from sources import arxiv, arxiv_feed, git_history, git_pull_heads, github
 from sources.reading import Item, Target
 
 Fetch = Callable[[Target, Settings], Iterator[Item]]
@@ -12,6 +12,8 @@ Parse = Callable[[str, bytes], list[dict[str, Any]]]
 
 SOURCES: dict[str, Fetch] = {
     "git": git_history.fetch,
+    "pull_heads": git_pull_heads.fetch,  # read with github: whose pull request, whose address
+    "github": github.fetch,
     "arxiv": arxiv.fetch,
 }
 # Sources that land typed need no parser.

@@ -24,7 +24,7 @@ MAY_IMPORT = {
 NEVER = {  # module -> rooms that may not import it
     "prefect": {"headwater", "sources", "warehouse", "scoring", "sandbox"},
     "httpx": {"headwater", "flows", "warehouse", "scoring"},
-    "duckdb": {"sources", "flows"},
+    "duckdb": {"sources"},
 }
 
 

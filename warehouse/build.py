@@ -1,6 +1,6 @@
 """The private build file: everything in it is derived from landing, the ledger and the profiles, and can be deleted."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +11,8 @@ import pyarrow as pa
 
 from headwater.errors import DataError, NothingPublished
 from warehouse import history, ledger
-from warehouse.load import Loaded, Parse, load
 from warehouse.models import Model, run_models
+from warehouse.places import Locate, write_places
 
 SEEDS = Path(__file__).parent / "seeds"
 CHECKS = Path(__file__).parent / "checks"
@@ -54,17 +54,12 @@ def discard_build(directory: Path) -> None:
 
 
 def refresh(
-    con: duckdb.DuckDBPyConnection,
-    directory: Path,
-    parsers: Mapping[str, Parse],
-    models: Sequence[Model],
-    progress: Callable[[str], None] = lambda _: None,
-) -> Loaded:
-    """Load what is new, make every model's table again and run the checks."""
-    loaded = load(con, directory / "landing", parsers)
+    con: duckdb.DuckDBPyConnection, models: Sequence[Model], locate: Locate, progress: Callable[[str], None] = lambda _: None
+) -> None:
+    """Make every model's table again from what is loaded, and run the checks."""
+    write_places(con, locate)
     run_models(con, models, progress)
     check(con)
-    return loaded
 
 
 def write_inputs(con: duckdb.DuckDBPyConnection, directory: Path, watched: Watched) -> None:

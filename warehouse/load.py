@@ -30,6 +30,15 @@ CREATE TABLE IF NOT EXISTS raw.git_commits (
     trailers STRUCT(kind VARCHAR, name VARCHAR, address_kind VARCHAR, github_id BIGINT, github_login VARCHAR,
         email_hash VARCHAR, email_domain VARCHAR)[],
     paths VARCHAR[], path_count INTEGER);
+CREATE TABLE IF NOT EXISTS raw.pull_heads (
+    file VARCHAR, target VARCHAR, number BIGINT, tip_commit_id VARCHAR,
+    signature STRUCT(name VARCHAR, address_kind VARCHAR, github_id BIGINT, github_login VARCHAR, email_hash VARCHAR,
+        email_domain VARCHAR),
+    authored_at TIMESTAMP);
+CREATE TABLE IF NOT EXISTS raw.github_records (
+    file VARCHAR, target VARCHAR, kind VARCHAR, key VARCHAR, repository VARCHAR, number BIGINT, url VARCHAR,
+    fetched_at TIMESTAMP, payload JSON);
+CREATE TABLE IF NOT EXISTS raw.places (text VARCHAR, city VARCHAR, region VARCHAR, country_code VARCHAR);
 CREATE TABLE IF NOT EXISTS raw.arxiv_papers (
     file VARCHAR, target VARCHAR, arxiv_id VARCHAR, version INTEGER, title VARCHAR, abstract VARCHAR,
     authors STRUCT(keyname VARCHAR, forenames VARCHAR, suffix VARCHAR, name VARCHAR, affiliations VARCHAR[])[],
@@ -37,7 +46,12 @@ CREATE TABLE IF NOT EXISTS raw.arxiv_papers (
     created_on DATE, updated_on DATE, datestamp DATE, is_deleted BOOLEAN,
     venue VARCHAR, venue_year INTEGER, venue_track VARCHAR, code_links VARCHAR[]);
 """
-TABLES = {"git": "raw.git_commits", "arxiv": "raw.arxiv_papers"}
+TABLES = {
+    "git": "raw.git_commits",
+    "pull_heads": "raw.pull_heads",
+    "github": "raw.github_records",
+    "arxiv": "raw.arxiv_papers",
+}
 FILES_AT_ONCE = 200
 
 

@@ -42,6 +42,18 @@ def in_order(con: duckdb.DuckDBPyConnection, models: Sequence[Model]) -> list[Mo
     return [known[table] for table in TopologicalSorter(reads).static_order()]
 
 
+def subset(con: duckdb.DuckDBPyConnection, models: Sequence[Model], queries: Sequence[str]) -> list[Model]:
+    """Return the models that queries read, and those that these read."""
+    known = {model.table: model for model in models}
+    wanted: set[str] = set()
+    waiting = set().union(*(tables_read(con, sql) for sql in queries)) & known.keys()
+    while waiting:
+        table = waiting.pop()
+        wanted.add(table)
+        waiting |= _reads(con, known[table]) & known.keys() - wanted
+    return [model for model in models if model.table in wanted]
+
+
 def tables_read(con: duckdb.DuckDBPyConnection, sql: str) -> set[str]:
     """Return the schema-qualified tables that a select names; it is only parsed, so they need not exist."""
     parsed = json.loads(con.execute("SELECT json_serialize_sql(?)", [sql]).fetchall()[0][0])

@@ -17,7 +17,7 @@ def one_night(file: Path, choice: Choice = Choice()) -> Night:  # noqa: B008 - f
         return run_night(
             settings,
             plan,
-            lambda run_id: [steps.ingest(settings, run_id, target) for target in plan.targets],
+            lambda run_id, targets: [steps.ingest(settings, run_id, target) for target in targets],
             lambda: steps.derive(settings, plan),
         )
 

@@ -116,8 +116,8 @@ def test_halves_are_rounded_as_in_the_shortlist(world: World) -> None:
     world.give("marts.accounts", "account_id")
     world.give("marts.evidence_terms", "skill")
     world.give("marts.evidence", "\n".join((
-        "person_id | skill | item_kind | item_id | occurred_at | weight | part | prior",
-        *(f"{p} | retrieval | commit | {p}{n} | 2025-01-01 | 1 | author | 0" for p in ("ada", "bo") for n in range(3)),
+        "person_id | skill | item_kind | item_id | occurred_at | weight | part | prior | share",
+        *(f"{p} | retrieval | commit | {p}{n} | 2025-01-01 | 1 | author | 0 | 1" for p in ("ada", "bo") for n in range(3)),
     )))  # fmt: skip
     world.make("marts.shortlists", "marts.roles", "marts.role_skills", "marts.formula", "marts.skills")
     world.con.execute("SET schema = 'marts'")

@@ -57,7 +57,7 @@ def tell(world: World) -> None:
     world.profile(TAXONOMY, [ENGINEER, SEARCHER, SCIENTIST])
     world.git(COMMITS)
     world.papers(PAPERS)
-    world.con.execute("INSERT INTO raw.gaps VALUES ('r1', 'git', 'acme/engine', NULL, '2025-01-01', 'objects are missing', NULL)")
+    world.con.execute("INSERT INTO raw.gaps VALUES ('r1', 'git', 'acme/engine', NULL, '2025-01-01', 'objects are missing', 1, NULL)")
 
 
 @pytest.fixture(scope="session")

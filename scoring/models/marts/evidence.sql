@@ -7,8 +7,13 @@ SELECT
     relevant.title,
     relevant.url,
     relevant.occurred_at,
-    round(relevant.points * CASE credits.part WHEN 'author' THEN formula.author_share ELSE formula.co_author_share END, 6)
-        ::DECIMAL(18, 6) AS weight,
+    CASE credits.part
+        WHEN 'author' THEN formula.author_share
+        WHEN 'co-author' THEN formula.co_author_share
+        WHEN 'reviewer' THEN formula.reviewer_share
+        ELSE formula.merger_share
+    END * CASE WHEN owners.person_id IS NULL THEN 1 ELSE formula.own_repository_share END AS share,
+    round(relevant.points * share, 6)::DECIMAL(18, 6) AS weight,
     concat_ws('; ',
         credits.part,
         CASE WHEN relevant.title_terms IS NOT NULL THEN
@@ -18,7 +23,8 @@ SELECT
             'abstract says “' || array_to_string(relevant.abstract_terms[:4], '”, “') || '”' END,
         CASE WHEN relevant.path_terms IS NOT NULL THEN
             'paths show “' || array_to_string(relevant.path_terms[:4], '”, “') || '”' END,
-        CASE WHEN relevant.prior > 0 THEN 'in a repository about it' END
+        CASE WHEN relevant.prior > 0 THEN 'in a repository about it' END,
+        CASE WHEN owners.person_id IS NOT NULL THEN 'in their own repository' END
     ) AS reason,
     relevant.repository,
     credits.part,
@@ -26,6 +32,8 @@ SELECT
     relevant.prior
 FROM scoring.relevant_documents AS relevant
 JOIN core.credits AS credits USING (document_id)
+LEFT JOIN core.repository_owners AS owners
+    ON owners.repository = relevant.repository AND owners.person_id = credits.person_id
 CROSS JOIN profile.formula AS formula
 QUALIFY relevant.repository IS NULL OR row_number() OVER (
     PARTITION BY credits.person_id, relevant.skill, relevant.repository

@@ -35,22 +35,28 @@ aliases AS (
     JOIN sizes USING (group_id)
     JOIN spread USING (cluster)
     LEFT JOIN carried USING (alias_id)
+    WHERE aliases.address_kind <> 'account'
 ),
 github AS (
     SELECT
         replace(links.key, 'login:', 'github-login:') AS account_id,
         min(clusters.cluster) AS cluster,
         'github' AS source,
-        max_by(aliases.github_login, (coalesce(aliases.last_seen_at, '0001-01-01'), aliases.alias_id)) AS handle,
+        max_by(aliases.github_login, (aliases.address_kind = 'account',
+            coalesce(aliases.last_seen_at, '0001-01-01'), aliases.alias_id)) AS handle,
         list_sort(list(DISTINCT aliases.github_login)) AS logins,
-        max_by(aliases.name, (coalesce(aliases.last_seen_at, '0001-01-01'), aliases.alias_id)) AS display_name,
+        max_by(aliases.name, (aliases.address_kind = 'account' AND aliases.name <> '',
+            coalesce(aliases.last_seen_at, '0001-01-01'), aliases.alias_id)) AS display_name,
+        any_value(aliases.name) FILTER (aliases.address_kind = 'account' AND aliases.name <> '') AS profile_name,
         sum(aliases.signature_count) AS signature_count,
+        coalesce(sum(aliases.signature_count) FILTER (aliases.address_kind <> 'account'), 0) AS noreply_count,
+        coalesce(sum(aliases.signature_count) FILTER (aliases.address_kind = 'account'), 0) AS action_count,
         min(aliases.first_seen_at) AS first_seen_at,
         max(aliases.last_seen_at) AS last_seen_at
     FROM core.key_links AS links
     JOIN core.aliases AS aliases USING (alias_id)
     JOIN core.alias_clusters AS clusters USING (alias_id)
-    WHERE links.rule IN ('github_id', 'github_login')
+    WHERE links.rule IN ('github_id', 'github_login') AND aliases.github_login IS NOT NULL
     GROUP BY links.key
 ),
 mentions AS (
@@ -72,9 +78,12 @@ mentions AS (
 united AS (
     SELECT * FROM aliases
     UNION ALL BY NAME
-    SELECT * EXCLUDE (logins), 'https://github.com/' || handle AS profile_url,
+    SELECT * EXCLUDE (logins, noreply_count, action_count), 'https://github.com/' || handle AS profile_url,
         list_filter(logins, lambda login: lower(login) <> lower(handle)) AS former_handles, 'github_id' AS rule,
-        'named by the noreply addresses of ' || signature_count || ' commits' AS key_reason
+        concat_ws(', ',
+            'named by the noreply addresses of ' || nullif(noreply_count, 0) || ' commits',
+            'acted ' || nullif(action_count, 0) || ' times on GitHub',
+            CASE WHEN signature_count = 0 THEN 'its profile was read' END) AS key_reason
     FROM github
     UNION ALL BY NAME
     SELECT * FROM mentions

@@ -1,4 +1,4 @@
--- One row per git alias: a name together with what is known of its address.
+-- One row per alias: a name in git with what is known of its address, or a GitHub account with its profile's name.
 WITH counted AS (
     SELECT
         alias_key,
@@ -17,6 +17,20 @@ WITH counted AS (
         max(occurred_at) AS last_seen_at
     FROM staging.signatures
     GROUP BY alias_key
+    UNION ALL BY NAME
+    SELECT
+        'account' || chr(31) || github_id AS alias_key,
+        coalesce(name, '') AS name,
+        'account' AS address_kind,
+        github_id,
+        lower(login) AS login_key,
+        login AS github_login,
+        'account:' || github_id AS alias_id,
+        0 AS authored_count,
+        sighting_count AS signature_count,
+        first_seen_at,
+        last_seen_at
+    FROM staging.github_accounts
 )
 SELECT *, name_key(name) AS name_key, is_full_name(name_key(name)) AS has_full_name
 FROM counted

@@ -4,7 +4,7 @@ WITH members AS (
     FROM core.key_groups AS groups
     JOIN core.aliases AS aliases USING (alias_id)
     LEFT JOIN core.key_links AS links
-        ON links.alias_id = aliases.alias_id AND links.rule IN ('github_id', 'github_login')
+        ON links.alias_id = aliases.alias_id AND links.rule <> 'same_address'
 ),
 named AS (
     SELECT DISTINCT group_id, name_key FROM members WHERE has_full_name

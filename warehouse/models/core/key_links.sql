@@ -1,4 +1,4 @@
--- One row per git alias and hard key it carries: the key, the rule, its probability and the reason.
+-- One row per alias and hard key it carries: the key, the rule, its probability and the reason.
 WITH login_owners AS (
     SELECT login_key, min(github_id) AS github_id
     FROM core.aliases
@@ -10,7 +10,10 @@ human AS (
     SELECT * FROM core.aliases ANTI JOIN core.automation USING (alias_id)
 )
 SELECT alias_id, 'github:' || github_id AS key, 'github_id' AS rule, 1.00::DECIMAL(4, 3) AS probability,
-    'the noreply address carries GitHub account number ' || github_id AS reason
+    CASE address_kind
+        WHEN 'account' THEN 'the account itself'
+        ELSE 'the noreply address carries GitHub account number ' || github_id
+    END AS reason
 FROM human
 WHERE github_id IS NOT NULL
 UNION ALL
@@ -24,3 +27,9 @@ SELECT alias_id, 'address:' || email_hash, 'same_address', 0.990, 'the same pers
 FROM human
 ANTI JOIN core.shared_addresses USING (email_hash)
 WHERE email_hash IS NOT NULL
+UNION ALL
+SELECT human.alias_id, 'github:' || known.github_id, known.method, rules.probability,
+    rules.reason || ' (' || known.vote_count || ' times, ' || round(100 * known.agreement) || ' % of them)'
+FROM human
+JOIN core.address_accounts AS known USING (email_hash)
+JOIN raw.identity_rules AS rules ON rules.rule = known.method

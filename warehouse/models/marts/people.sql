@@ -24,13 +24,13 @@ SELECT
     people.display_name,
     people.github_login,
     'https://github.com/' || people.github_login AS github_url,
-    NULL::VARCHAR AS orcid,
+    profiles.orcid,
     NULL::VARCHAR AS openreview_id,
-    NULL::VARCHAR AS homepage_url,
-    NULL::VARCHAR AS company,
-    NULL::VARCHAR AS location,
-    NULL::VARCHAR AS country_code,
-    NULL::BOOLEAN AS is_hireable,
+    profiles.homepage_url,
+    profiles.company,
+    profiles.location,
+    profiles.country_code,
+    profiles.is_hireable,
     least(work.first_on, papers.first_on, seen.first_on) AS first_active_on,
     greatest(work.last_on, papers.last_on, seen.last_on) AS last_active_on,
     coalesce(work.contribution_count, 0)::INTEGER AS contribution_count,
@@ -42,3 +42,4 @@ FROM core.people AS people
 LEFT JOIN work USING (person_id)
 LEFT JOIN papers USING (person_id)
 LEFT JOIN seen USING (person_id)
+LEFT JOIN core.person_profiles AS profiles USING (person_id)

@@ -1,0 +1,44 @@
+-- One row per personal address that GitHub's records tie to one account: by which method, how often, how unanimously.
+WITH addressed AS (
+    SELECT aliases.email_hash, signatures.commit_id, commits.repository, commits.pull_request_number, commits.is_merge
+    FROM staging.signatures AS signatures
+    JOIN core.aliases AS aliases USING (alias_key)
+    JOIN staging.commits AS commits USING (commit_id)
+    WHERE signatures.position = 0 AND aliases.email_hash IS NOT NULL
+),
+votes AS (
+    -- The author of a squashed commit is the author of the pull request that its subject names.
+    SELECT addressed.email_hash, pulls.author_id AS github_id, 'squash_subject' AS method
+    FROM addressed
+    JOIN staging.github_pull_requests AS pulls
+        ON pulls.repository = addressed.repository AND pulls.number = addressed.pull_request_number
+    WHERE NOT addressed.is_merge AND pulls.merged_at IS NOT NULL
+    UNION ALL
+    -- Who wrote the tip of a pull request is mostly who opened it.
+    SELECT heads.signature.email_hash, pulls.author_id, 'pull_request_tip'
+    FROM raw.pull_heads AS heads
+    JOIN staging.github_pull_requests AS pulls ON pulls.repository = heads.target AND pulls.number = heads.number
+    WHERE heads.signature.email_hash IS NOT NULL
+    UNION ALL
+    -- The account that GitHub itself shows behind a commit is the truth.
+    SELECT addressed.email_hash, (authors.payload ->> '$.author.user.databaseId')::BIGINT, 'commit_author'
+    FROM staging.github_records AS authors
+    JOIN addressed ON addressed.commit_id = (authors.payload ->> '$.oid')
+    WHERE authors.kind = 'commit_author'
+),
+tallied AS (
+    SELECT votes.email_hash, votes.method, votes.github_id, count(*) AS vote_count,
+        sum(count(*)) OVER (PARTITION BY votes.email_hash, votes.method) AS all_count
+    FROM votes
+    JOIN staging.github_accounts AS accounts USING (github_id)
+    WHERE NOT accounts.is_automation
+    GROUP BY votes.email_hash, votes.method, votes.github_id
+)
+SELECT tallied.email_hash, tallied.github_id, tallied.method, tallied.vote_count::INTEGER AS vote_count,
+    round(tallied.vote_count / tallied.all_count, 3) AS agreement
+FROM tallied
+JOIN raw.identity_rules AS rules ON rules.rule = tallied.method
+ANTI JOIN core.shared_addresses USING (email_hash)
+WHERE tallied.vote_count >= 0.8 * tallied.all_count
+QUALIFY row_number() OVER (
+    PARTITION BY tallied.email_hash ORDER BY rules.probability DESC, tallied.vote_count DESC, tallied.github_id) = 1
