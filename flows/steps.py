@@ -59,7 +59,7 @@ def ingest(settings: Settings, run_id: str, target: Target) -> TargetResult:
     told = "; ".join([*remarks, *([message] if message else [])]) or None
     result = TargetResult(run_id, target.source, target.name, status, told, tally.watermark, tally.files, tally.rows,
                           started, ledger.now())  # fmt: skip
-    ledger.record_target(settings.data.directory, result, gaps, is_full=tally.replaced)
+    ledger.record_target(settings.data.directory, result, gaps, is_full=tally.replaced or target.is_full)
     _tell(result)
     return result
 
@@ -128,7 +128,7 @@ def _land(settings: Settings, target: Target, reading: Reading, tally: Tally) ->
     tally.files += 1
     tally.rows += label.row_count
     tally.replaced |= label.replaces
-    tally.watermark = ", ".join(f"{key} {value}" for key, value in label.cursor.items() if value)
+    tally.watermark = ", ".join(f"{key} {value}" for key, value in label.cursor.items() if value and key != "state")
 
 
 def _tell(result: TargetResult) -> None:

@@ -42,7 +42,8 @@ class Github:
     points_reserve: int = 500  # of 5,000 an hour; left to whatever else uses the token
     pull_requests_per_page: int = 74  # with two connections inside: one point
     issues_per_page: int = 100
-    things_per_query: int = 100  # profiles and commits
+    profiles_per_query: int = 74  # the same
+    commits_per_query: int = 100
     repositories_per_probe: int = 50
 
 

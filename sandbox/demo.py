@@ -1,6 +1,7 @@
 """The demo: the sandbox world on disk and on loopback, one night over it, and what to type next."""
 
 import json
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,8 @@ from flows.plan import Choice
 from headwater.console import shortlist_lines
 from headwater.settings import Settings, load_settings
 from sandbox.arxiv_server import ArxivServer
+from sandbox.github_server import GithubServer
+from sandbox.github_world import build_github, write_pull_refs
 from sandbox.repositories import write_repositories
 from sandbox.truth import write_truth
 from sandbox.world import World, build_world
@@ -18,22 +21,28 @@ from warehouse.exports import to_csv, write_text
 from warehouse.publish import FILE_NAME
 from warehouse.published import open_published
 
+TOKEN_ENV = "HEADWATER_SANDBOX_TOKEN"
 ROLE = "inference_engineer"
 SHOWN = 3
 
 SETTINGS = """\
-# Written by `headwater demo`: the sandbox instead of the world. The arXiv address lives as long as the demo.
+# Written by `headwater demo`: the sandbox instead of the world. Its GitHub and arXiv live as long as the demo.
 [data]
 directory = "data"
 [git]
 url = {git}
+[github]
+api_url = {github}
+graphql_url = {graphql}
+token_env = "HEADWATER_SANDBOX_TOKEN"
+interval_seconds = 0.0
 [arxiv]
 oai_url = {oai}
 api_url = {api}
 interval_seconds = 0.01
 [run]
 since = "2018-01-01"
-sources = ["git", "arxiv"]
+sources = ["git", "github", "arxiv"]
 catalog = "catalog.toml"
 """
 
@@ -45,19 +54,26 @@ def run_demo(directory: Path, echo: Callable[[str], object], world: World | None
     echo(f"sandbox: {len(world.people)} invented people, {len(world.repositories)} repositories, {len(world.papers)} papers")
     write_repositories(world, directory / "git")
     write_truth(world, directory / "truth", directory / "git")
-    with ArxivServer(list(world.papers)) as server:
-        file = write_settings(world, directory, server.oai_url, server.api_url)
+    github = build_github(world, directory / "git")
+    write_pull_refs(world, github, directory / "git")
+    with ArxivServer(list(world.papers)) as arxiv, GithubServer(github) as server:
+        os.environ[TOKEN_ENV] = next(iter(server.tokens))
+        file = write_settings(world, directory, arxiv, server)
         settings = load_settings(file)
         echo(start.run(settings, str(file), Choice()))
     tell(settings, directory, echo)
 
 
-def write_settings(world: World, directory: Path, oai_url: str, api_url: str) -> Path:
+def write_settings(world: World, directory: Path, arxiv: ArxivServer, github: GithubServer) -> Path:
     """Write the sandbox's catalog and settings; return the settings' path."""
     (directory / "catalog.toml").write_text(world.catalog_toml(), encoding="utf-8")
     file = directory / "headwater.toml"
-    git = json.dumps(f"file://{directory}/git/{{repository}}")
-    file.write_text(SETTINGS.format(git=git, oai=json.dumps(oai_url), api=json.dumps(api_url)), encoding="utf-8")
+    addresses = {
+        "git": f"file://{directory}/git/{{repository}}",
+        "oai": arxiv.oai_url, "api": arxiv.api_url, "github": github.api_url, "graphql": github.graphql_url,
+    }  # fmt: skip
+    written = SETTINGS.format(**{name: json.dumps(url) for name, url in addresses.items()})
+    file.write_text(written, encoding="utf-8")
     return file
 
 

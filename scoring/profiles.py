@@ -29,7 +29,6 @@ class Formula:
     author_share: float
     co_author_share: float
     reviewer_share: float
-    merger_share: float
     own_repository_share: float
     most_paths: int
     repository_prior: float

@@ -109,7 +109,7 @@ def look_up(target: Target, settings: Settings, clock: Clock) -> Iterator[Item]:
             yield landed("atom", answer.url, answer.body, clock(), cursor)
         unknown = [name for name in some if _without_version(name) not in found]
         if unknown:
-            yield Gap(f"arXiv knows no {', '.join(unknown)}")
+            yield Gap(f"arXiv knows no {', '.join(unknown)}", lasts=False)
 
 
 def _ids(name: str) -> list[str]:

@@ -10,7 +10,7 @@ from sources.github_budget import BudgetSpent
 from sources.github_graphql import Graphql, budget, token
 from sources.github_heads import STREAMS, Absent, Head, present, probe
 from sources.github_lists import read_commit_authors, read_details, read_profiles
-from sources.github_state import State, read_state
+from sources.github_state import State, page_size, read_state
 from sources.github_walk import Walk
 from sources.reading import Gap, Item, Remark, Target
 
@@ -31,7 +31,7 @@ def fetch(target: Target, settings: Settings) -> Iterator[Item]:
     try:
         yield from _items(target, settings)
     except BudgetSpent as problem:
-        yield Gap(str(problem), from_at=_read_until(target))
+        yield Gap(str(problem), from_at=_read_until(target), lasts=False)
     finally:
         counted.close(target.name)
     if counted.spent(target.name) > before:
@@ -65,7 +65,7 @@ def forecast(target: Target, head: Head | Absent | None, settings: Settings) -> 
     if isinstance(head, Head):
         return head.forecast(_state(target, settings))
     asked = target.options.get("people") or target.options.get("oids") or target.options.get("ids") or ()
-    return -(-2 * len(asked) // settings.github.things_per_query) if isinstance(asked, Sequence) else 0
+    return -(-len(asked) // settings.github.profiles_per_query) if isinstance(asked, Sequence) else 0
 
 
 def _items(target: Target, settings: Settings) -> Iterator[Item]:
@@ -100,7 +100,7 @@ def _repository(target: Target, settings: Settings, client: Graphql) -> Iterator
 
 
 def _state(target: Target, settings: Settings) -> State:
-    sizes = {name: getattr(settings.github, f"{name}_per_page") for name in STREAMS}
+    sizes = {name: page_size(getattr(settings.github, f"{name}_per_page")) for name in STREAMS}
     return read_state(None if target.is_full else target.cursor, sizes)
 
 

@@ -10,7 +10,7 @@ from headwater.settings import Settings
 from sources import github_documents
 from sources.github_answers import Answer
 from sources.github_graphql import Graphql
-from sources.github_state import Pace, State
+from sources.github_state import Pace, State, page_size
 
 STREAMS = {"pull_requests": "pullRequests", "issues": "issues"}
 PROBE = "probe"
@@ -63,7 +63,7 @@ class Absent:
 def probe(settings: Settings, names: Sequence[str], target: str = PROBE) -> dict[str, Head | Absent]:
     """Return where each repository stands; one point per fifty, on a target's account. Raises TargetRefused."""
     client, found = Graphql(settings, target), dict[str, Head | Absent]()
-    pace, left = Pace(settings.github.repositories_per_probe), list(dict.fromkeys(names))
+    pace, left = Pace(page_size(settings.github.repositories_per_probe)), list(dict.fromkeys(names))
     while left:
         answer, pace = client.ask_sized(pace, lambda size: github_documents.probe(left[:size]))  # noqa: B023 - asked at once
         found |= _read(left[: pace.size], answer)

@@ -14,7 +14,7 @@ from sources.github_answers import Answer
 from sources.github_documents import commit_authors, document, profiles_by_login
 from sources.github_graphql import Graphql
 from sources.github_landing import Row, error_gaps, error_rows, reading, row
-from sources.github_state import Pace
+from sources.github_state import Pace, page_size
 from sources.reading import Cursor, Item, Target
 
 OBJECT_ID = re.compile(r"[0-9a-f]{40}")
@@ -103,8 +103,8 @@ def _read(listings: Sequence[Listing], target: Target, settings: Settings, clien
     keys = [key for listing in listings for key in listing.keys]
     digest = hashlib.blake2b(json.dumps(keys).encode(), digest_size=16).hexdigest()
     done = _done(target, digest)
-    pace = Pace(settings.github.things_per_query)
-    start = 0
+    largest = _largest(listings[0].kind if listings else "", settings)
+    pace, start = Pace(largest), 0
     for listing in listings:
         at, start = max(0, done - start), start + len(listing.keys)
         while at < len(listing.keys):
@@ -120,7 +120,13 @@ def _read(listings: Sequence[Listing], target: Target, settings: Settings, clien
             rows = [*_rows(listing, part, answer), *error_rows(_telling(answer), listing.repository)]
             yield reading(rows, {"list": digest, "done": "all" if done >= len(keys) else str(done)})
             yield from error_gaps(_telling(answer), f"{listing.kind}s")
-            pace = pace.after_good(settings.github.things_per_query)
+            pace = pace.after_good(largest)
+
+
+def _largest(kind: str, settings: Settings) -> int:
+    """Return how many things of a kind fit into a query."""
+    github = settings.github
+    return page_size(github.profiles_per_query if kind == "profile" else github.commits_per_query)
 
 
 def _rows(listing: Listing, part: Sequence[str], answer: Answer) -> Iterator[Row]:

@@ -35,6 +35,11 @@ class Pace:
         return Pace(min(ceiling, max(self.size + 1, self.size * 5 // 4)))
 
 
+def page_size(setting: int) -> int:
+    """Return a page size of the settings as GitHub takes it."""
+    return min(100, max(1, setting))
+
+
 @dataclass(frozen=True)
 class Numbers:
     """A set of issue or pull request numbers: blocks of bits by their place, so that neither many nor large ones cost."""

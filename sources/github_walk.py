@@ -13,7 +13,7 @@ from sources.github_documents import INSIDE, document, more_inside
 from sources.github_graphql import Graphql
 from sources.github_heads import STREAMS, Head
 from sources.github_landing import Row, error_gaps, error_rows, reading, row
-from sources.github_state import Extra, State, Stream
+from sources.github_state import Extra, State, Stream, page_size
 from sources.reading import Gap, Item, Reading, Remark
 
 KINDS = {"pull_requests": ("pull_request", "review"), "issues": ("issue", "comment")}
@@ -58,7 +58,7 @@ class Walk:
         for name, walked in self.state.streams.items():
             if walked.surplus < 0:
                 got, empty = len(walked.seen), f" ({walked.empty} came empty)" if walked.empty else ""
-                yield Gap(f"expected {got - walked.surplus} {WORDS[name]}, got {got}{empty}")
+                yield Gap(f"expected {got - walked.surplus} {WORDS[name]}, got {got}{empty}", lasts=False)
 
     def _wait_for_head(self) -> None:
         if self.head.digest != self.state.head_digest:
@@ -96,7 +96,7 @@ class Walk:
         if balance > max(0, walked.surplus):
             yield Remark(f"{balance} {WORDS[name]} that had landed were deleted or transferred")
         if self.head.updated_at[name] > walked.updated_at:
-            yield Gap(f"{WORDS[name]} updated until {self.head.updated_at[name]} were not shown after {walked.updated_at}")
+            yield Gap(f"{WORDS[name]} updated until {self.head.updated_at[name]} were not shown after {walked.updated_at}", lasts=False)
 
     def _pass(self, name: str) -> Iterator[Item]:
         """Yield every page from where the stream stands to its end."""
@@ -141,7 +141,7 @@ class Walk:
         before = self.state.streams[name]
         moved = _moved(before, connection, nodes, answer.answered_at)
         rows += error_rows(answer, self.repository)
-        ceiling = getattr(self.settings.github, f"{name}_per_page")
+        ceiling = page_size(getattr(self.settings.github, f"{name}_per_page"))
         moved = replace(moved, pace=moved.pace.after_good(ceiling), nulls=moved.nulls + empty)
         pending = self.state.pending + tuple(_extras_of(nodes, extra_kind))
         self.state = replace(self.state.with_stream(name, moved), pending=pending)

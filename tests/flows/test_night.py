@@ -96,13 +96,15 @@ def test_killed_at_ten_random_moments_a_rerun_prints_the_same_bytes(
 
 def test_nights_add_up_to_one_reading_of_everything(sandbox: Sandbox, tmp_path: Path) -> None:
     shutil.copytree(sandbox.root / "git", tmp_path / "git")
+    # Without GitHub: which accounts it is asked about depends on what each night did not know.
+    choice = Choice(sources=("git", "arxiv"))
     nightly = _settings_over(sandbox, tmp_path, "nightly")
-    one_night(nightly)
+    one_night(nightly, choice)
     for night in (1, 2):
         write_night(sandbox.world, tmp_path / "git", night)
-        assert sum(result.row_count for result in one_night(nightly).results if result.source == "git") > 0
+        assert sum(result.row_count for result in one_night(nightly, choice).results if result.source == "git") > 0
     at_once = _settings_over(sandbox, tmp_path, "at-once")
-    one_night(at_once)
+    one_night(at_once, choice)
     assert _without_news(exported(nightly)) == _without_news(exported(at_once))
 
 
@@ -129,14 +131,14 @@ def test_a_repository_that_is_gone_is_told_and_the_rest_is_published(sandbox: Sa
     night = one_night(file)
     assert night.status == "partial"
     with duckdb.connect(load_settings(file).data.directory / "headwater.duckdb", read_only=True) as con:
-        gaps = con.execute("SELECT target, reason FROM gaps").fetchall()
-        assert [target for target, _ in gaps] == [lost]
-        assert con.execute("SELECT status FROM run_targets WHERE target = ?", [lost]).fetchall() == [("gone",)]
+        assert con.execute("SELECT target FROM gaps WHERE source = 'git'").fetchall() == [(lost,)]
+        status = "SELECT status FROM run_targets WHERE source = 'git' AND target = ?"
+        assert con.execute(status, [lost]).fetchall() == [("gone",)]
         assert con.execute("SELECT count(*) > 0 FROM shortlists").fetchall() == [(True,)]
     write_repositories(sandbox.world, tmp_path / "git")
     assert one_night(file).status == "done"
     with duckdb.connect(load_settings(file).data.directory / "headwater.duckdb", read_only=True) as con:
-        assert con.execute("SELECT count(*) FROM gaps").fetchall() == [(0,)]
+        assert con.execute("SELECT count(*) FROM gaps WHERE source = 'git'").fetchall() == [(0,)]
 
 
 def test_no_address_is_published_and_none_is_kept_in_the_clear(sandbox: Sandbox, undisturbed: dict[str, str]) -> None:
@@ -182,7 +184,7 @@ def test_a_target_that_is_not_watched_is_refused_before_anything_is_read(sandbox
 
 
 def _settings_over(sandbox: Sandbox, root: Path, name: str) -> Path:
-    return Sandbox(sandbox.world, root, sandbox.server).settings(name)
+    return Sandbox(sandbox.world, root, sandbox.server, sandbox.github).settings(name)
 
 
 def _without_news(lists: dict[str, str]) -> dict[str, list[list[str]]]:

@@ -30,7 +30,6 @@ repository_cap = 200
 author_share = 1.0
 co_author_share = 0.5
 reviewer_share = 0.5
-merger_share = 0.1
 own_repository_share = 0.5
 most_paths = 100
 repository_prior = 0.25

@@ -37,7 +37,7 @@ AUTHOR = re.compile(r"(?P<name>.*?)\s*<(?:(?P<id>\d*)\+(?P<login>[^>]+)|:(?P<kin
 
 FORMULA = Formula(
     k1=1.2, b=0.75, subject_weight=3.0, path_weight=1.0, title_weight=3.0, abstract_weight=1.0, top_fraction=0.02,
-    fewest_documents=200, repository_cap=200, author_share=1.0, co_author_share=0.5, reviewer_share=0.5, merger_share=0.1, own_repository_share=0.5, most_paths=100,
+    fewest_documents=200, repository_cap=200, author_share=1.0, co_author_share=0.5, reviewer_share=0.5, own_repository_share=0.5, most_paths=100,
     repository_prior=0.25, paper_weight=0.3,
 )  # fmt: skip
 TAXONOMY = Taxonomy(

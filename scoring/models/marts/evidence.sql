@@ -10,8 +10,7 @@ SELECT
     CASE credits.part
         WHEN 'author' THEN formula.author_share
         WHEN 'co-author' THEN formula.co_author_share
-        WHEN 'reviewer' THEN formula.reviewer_share
-        ELSE formula.merger_share
+        ELSE formula.reviewer_share
     END * CASE WHEN owners.person_id IS NULL THEN 1 ELSE formula.own_repository_share END AS share,
     round(relevant.points * share, 6)::DECIMAL(18, 6) AS weight,
     concat_ws('; ',

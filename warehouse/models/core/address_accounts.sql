@@ -33,12 +33,23 @@ tallied AS (
     JOIN staging.github_accounts AS accounts USING (github_id)
     WHERE NOT accounts.is_automation
     GROUP BY votes.email_hash, votes.method, votes.github_id
+),
+alike AS (
+    SELECT DISTINCT tallied.email_hash, tallied.github_id
+    FROM tallied
+    JOIN core.aliases AS aliases USING (email_hash)
+    JOIN staging.github_accounts AS accounts ON accounts.github_id = tallied.github_id
+    WHERE list_has_any(string_split(aliases.name_key, ' '),
+        string_split(name_key(concat_ws(' ', accounts.name, accounts.login)), ' '))
 )
 SELECT tallied.email_hash, tallied.github_id, tallied.method, tallied.vote_count::INTEGER AS vote_count,
     round(tallied.vote_count / tallied.all_count, 3) AS agreement
 FROM tallied
 JOIN raw.identity_rules AS rules ON rules.rule = tallied.method
 ANTI JOIN core.shared_addresses USING (email_hash)
+LEFT JOIN alike USING (email_hash, github_id)
 WHERE tallied.vote_count >= 0.8 * tallied.all_count
+    -- Once is chance: a colleague pushed, an account was borrowed. It counts where the names agree.
+    AND (tallied.method = 'commit_author' OR tallied.vote_count > 1 OR alike.github_id IS NOT NULL)
 QUALIFY row_number() OVER (
     PARTITION BY tallied.email_hash ORDER BY rules.probability DESC, tallied.vote_count DESC, tallied.github_id) = 1

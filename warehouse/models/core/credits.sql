@@ -2,7 +2,7 @@
 WITH
 -- Where a merged pull request stands in git: the commit it was squashed into, else the commit that merged it.
 landed AS (
-    SELECT pulls.repository, pulls.number, pulls.merger_id, pulls.author_id, commits.commit_id
+    SELECT pulls.repository, pulls.number, pulls.author_id, commits.commit_id
     FROM staging.github_pull_requests AS pulls
     JOIN staging.commits AS commits ON commits.repository = pulls.repository AND commits.commit_id = pulls.merge_commit_id
     WHERE pulls.merged_at IS NOT NULL
@@ -18,11 +18,9 @@ played AS (
     FROM landed
     JOIN staging.github_reviews AS reviews USING (repository, number)
     WHERE reviews.reviewer_id IS DISTINCT FROM landed.author_id
-    UNION ALL
-    SELECT commit_id, 'account:' || merger_id, 4 FROM landed WHERE merger_id IS DISTINCT FROM author_id
 )
 SELECT 'commit:' || played.commit_id AS document_id, people.person_id,
-    ['author', 'co-author', 'reviewer', 'merger'][min(played.part_rank)] AS part
+    ['author', 'co-author', 'reviewer'][min(played.part_rank)] AS part
 FROM played
 JOIN core.alias_clusters AS clusters USING (alias_id)
 JOIN core.people AS people USING (cluster)

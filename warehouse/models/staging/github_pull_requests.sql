@@ -12,7 +12,6 @@ SELECT
     (payload ->> '$.mergeCommit.oid') AS merge_commit_id,
     (payload ->> '$.changedFiles')::INTEGER AS path_count,
     (payload ->> '$.author.databaseId')::BIGINT AS author_id,
-    (payload ->> '$.mergedBy.databaseId')::BIGINT AS merger_id,
     collected_at
 FROM staging.github_records
 WHERE kind = 'pull_request'
