@@ -62,9 +62,9 @@ class Format:
 def read_batches(process: subprocess.Popen[bytes], form: Format, key: bytes) -> Iterator[pa.RecordBatch]:
     """Yield batches of SCHEMA from git's output; memory holds one batch and one chunk."""
     rows: list[tuple[Any, ...]] = []
-    signer = _signer(key)
+    signer, unit = _signer(key), form.unit
     for record in split_records(read_chunks(process, form.record), form.record):
-        rows.append(parse(record, form.unit, signer))
+        rows.append(parse(record, unit, signer))
         if len(rows) == BATCH_ROWS:
             yield to_batch(rows)
             rows = []
@@ -128,7 +128,7 @@ def _signer(key: bytes) -> Any:
 
 
 def _message(message: bytes) -> tuple[str, str]:
-    head, _, body = message.lstrip().partition(b"\n")
+    head, _, body = (message.lstrip() if message[:1].isspace() else message).partition(b"\n")
     text = body.decode(errors="replace") if b"-by" in body or b"-By" in body or b"-BY" in body else ""
     return redact(head.decode(errors="replace").replace("\0", "").strip()), text
 
