@@ -23,6 +23,7 @@ LONGEST_CONNECT_SECONDS = 10.0
 
 Query = Mapping[str, str | int]
 log = logging.getLogger(__name__)
+_one_maker = threading.Lock()
 
 
 class ServiceShut(TargetRefused):
@@ -78,9 +79,14 @@ class Gate:
         self._opens_at = max(self._opens_at, time.monotonic() + seconds)
 
 
-@cache
 def gate(service: str) -> Gate:
     """Return the process's one gate of a service."""
+    with _one_maker:  # a cache alone lets threads that begin together make one each
+        return _gate(service)
+
+
+@cache
+def _gate(service: str) -> Gate:
     return Gate(service)
 
 
@@ -127,7 +133,8 @@ class PoliteClient:
         self, method: str, url: str, verify: Verify | None, request: Mapping[str, Any]
     ) -> httpx.Response | Again:
         """Return a believed answer or why to ask again; raises what no further try can mend."""
-        wire = _connection(self.service, user_agent(self.settings), self.settings.timeout_seconds)
+        with _one_maker:
+            wire = _connection(self.service, user_agent(self.settings), self.settings.timeout_seconds)
         answer = self._send(wire, wire.build_request(method, url, **request))
         verdict = self.judge(answer, verify) if isinstance(answer, httpx.Response) else answer
         if isinstance(verdict, Over):
