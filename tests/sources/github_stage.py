@@ -23,10 +23,10 @@ Say = Callable[[BaseHTTPRequestHandler], None]
 def apart(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Every test starts with an open gate, an unknown budget and a token."""
     monkeypatch.setenv("GITHUB_TOKEN", TOKEN)
-    http.gate.cache_clear()
+    http._gate.cache_clear()
     github_graphql._budget.cache_clear()
     yield
-    http.gate.cache_clear()
+    http._gate.cache_clear()
 
 
 def hurried(url: str, **github: Any) -> Settings:
