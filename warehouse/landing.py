@@ -116,7 +116,7 @@ def _write(file: Path, reading: Reading, label: Label) -> Label:
     return label
 
 
-def _gathered(reading: Reading, rows: int = 32_768) -> Iterator[pa.Table]:
+def _gathered(reading: Reading, rows: int = 8_192) -> Iterator[pa.Table]:
     """Yield the batches joined into row groups of about `rows`."""
     held: list[pa.RecordBatch] = []
     for batch in reading.batches:
