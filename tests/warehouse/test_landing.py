@@ -81,7 +81,7 @@ def test_many_batches_become_few_row_groups_in_order(tmp_path: Path) -> None:
     label = land(tmp_path, "git", "a/b", Reading(SCHEMA, batches, {}), AT)
     (file,) = landed_files(tmp_path)
     assert label.row_count == 70_000
-    assert pq.read_metadata(file).num_row_groups == 3
+    assert pq.read_metadata(file).num_row_groups == 8
     assert words(file) == [f"{at} {each}" for at in range(70) for each in range(1000)]
 
 
