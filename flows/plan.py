@@ -1,5 +1,6 @@
 """The plan of a night: every profile read and checked, and the targets to read, before anything is touched."""
 
+import difflib
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -79,7 +80,9 @@ def list_targets(settings: Settings, catalog: Catalog, choice: Choice, sources: 
     watched = [(source, name) for source in sources for name in catalog.targets(source)]
     unknown = sorted(set(choice.targets) - {name for _, name in watched})
     if unknown:
-        raise CatalogError(f"{settings.run.catalog}: {unknown[0]!r} is not watched; add it there first")
+        near = difflib.get_close_matches(unknown[0], [name for _, name in watched], n=1)
+        hint = f"the nearest watched is {near[0]!r}" if near else "add it there first"
+        raise CatalogError(f"{settings.run.catalog}: {unknown[0]!r} is not watched; {hint}")
     return [
         Target(source, name, since, is_full=choice.is_full)
         for source, name in watched
