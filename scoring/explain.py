@@ -58,7 +58,7 @@ def explain(con: duckdb.DuckDBPyConnection, person_id: str, role: str | None = N
     shown = [score for score in scores if wanted is None or score["skill"] in wanted]
     for score in shown:
         yield ""
-        yield from _skill(con, score, numbers)
+        yield from _skill(con, score, numbers, person["identity_confidence"])
     if not shown:
         yield "not enough evidence: no item counts for any of these skills (which is not a low score)"
     if role and wanted is not None:
@@ -66,7 +66,9 @@ def explain(con: duckdb.DuckDBPyConnection, person_id: str, role: str | None = N
         yield from _role(con, person_id, role, wanted)
 
 
-def _skill(con: duckdb.DuckDBPyConnection, score: Mapping[str, Any], numbers: Mapping[str, float]) -> Iterator[str]:
+def _skill(
+    con: duckdb.DuckDBPyConnection, score: Mapping[str, Any], numbers: Mapping[str, float], identity: float
+) -> Iterator[str]:
     yield f"{score['skill']}: score {score['score']:.2f}, confidence {score['confidence']:.3f}"
     for item in _rows(
         con, """SELECT * FROM evidence WHERE person_id = $person_id AND skill = $skill ORDER BY weight DESC, item_id""",
@@ -80,7 +82,7 @@ def _skill(con: duckdb.DuckDBPyConnection, score: Mapping[str, Any], numbers: Ma
     yield (f"  score = 100 × ({score['commit_points']:.6f} + {score['publication_points']:.6f}) / {score['best_points']:.6f}"
            f" = {score['score']:.2f}")  # fmt: skip
     count = score["evidence_count"]
-    yield (f"  confidence = {count} / ({count} + 3) × identity confidence = {score['confidence']:.3f}")
+    yield (f"  confidence = {count} / ({count} + 3) × {identity:.3f} (identity confidence) = {score['confidence']:.3f}")
 
 
 def _item(con: duckdb.DuckDBPyConnection, item: Mapping[str, Any], numbers: Mapping[str, float]) -> Iterator[str]:

@@ -27,7 +27,7 @@ def worked_out(side: str, identity_confidence: float) -> float:
     """Return the value of one side of an equation as it is printed."""
     side = re.sub(r"^.*?: ", "", side) if not re.match(r"\s*[\d(]", side) else side
     side = re.sub(r"\s\((author|co-author)\)|\s\(100 × [^)]*\)| (months|papers)\b|weight (?=\d)", "", side)
-    side = side.replace("identity confidence", str(identity_confidence)).replace("×", "*").replace("ln(", "log(")
+    side = side.replace(" (identity confidence)", "").replace("×", "*").replace("ln(", "log(")
     side = re.sub(r"^\s*(score|confidence)\s*$", "", side)
     return float(eval(side, {"log": math.log})) if side.strip() else math.nan
 
