@@ -13,6 +13,8 @@ from headwater.errors import DataError
 def writing(directory: Path) -> Iterator[None]:
     """Hold the data directory for writing; raises DataError when another process does or it cannot be written."""
     file = directory / "run.lock"
+    if "?" in str(directory):
+        raise DataError(f"{directory}: DuckDB cannot keep a file under a name with a question mark; choose another")
     try:
         directory.mkdir(parents=True, exist_ok=True)
         handle = os.open(file, os.O_RDWR | os.O_CREAT, 0o644)
