@@ -11,7 +11,8 @@ from headwater.errors import SettingsError
 from headwater.strict_toml import build, read_toml
 
 PROJECT = Path(__file__).resolve().parent.parent
-KNOWN_SOURCES = ("git", "github", "arxiv", "openreview", "acl_anthology", "paperlists")
+USUAL_SOURCES = ("git", "github", "arxiv", "openreview", "acl_anthology", "paperlists")
+KNOWN_SOURCES = (*USUAL_SOURCES, "openalex", "huggingface")
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,11 @@ class OpenReview:
 
     api_url: str = "https://api2.openreview.net"
     api_v1_url: str = "https://api.openreview.net"
+    interval_seconds: float = 1.0
+    notes_per_page: int = 1000
+    profiles_per_request: int = 1000
+    requests_per_run: int = 90  # anonymous readers are cut off at about 100 in half an hour
+    profile_days: int = 90  # how old a profile may grow
 
 
 @dataclass(frozen=True)
@@ -77,6 +83,28 @@ class Paperlists:
     """The paper lists' repository or a checkout of it."""
 
     path_or_url: str = "https://github.com/papercopilot/paperlists.git"
+
+
+@dataclass(frozen=True)
+class OpenAlex:
+    """OpenAlex: citations, ORCIDs and institutions of papers already known; the key's variable is named here."""
+
+    api_url: str = "https://api.openalex.org"
+    key_env: str = "OPENALEX_API_KEY"
+    interval_seconds: float = 0.2
+    works_per_request: int = 50
+    requests_per_run: int = 1000
+    refresh_days: int = 30
+
+
+@dataclass(frozen=True)
+class HuggingFace:
+    """The Hugging Face hub; the token is optional and read from the environment variable named here."""
+
+    endpoint: str = "https://huggingface.co"
+    token_env: str = "HF_TOKEN"  # noqa: S105 - the name of a variable, not its value
+    interval_seconds: float = 0.5
+    accounts_per_run: int = 500
 
 
 @dataclass(frozen=True)
@@ -95,7 +123,7 @@ class Run:
     """What one night reads."""
 
     since: str | date = "2023-01-01"
-    sources: tuple[str, ...] = KNOWN_SOURCES
+    sources: tuple[str, ...] = USUAL_SOURCES
     catalog: Path = PROJECT / "catalog.toml"
     parallel: int = 4
 
@@ -126,6 +154,8 @@ class Settings:
     openreview: OpenReview = field(default_factory=OpenReview)
     acl_anthology: AclAnthology = field(default_factory=AclAnthology)
     paperlists: Paperlists = field(default_factory=Paperlists)
+    openalex: OpenAlex = field(default_factory=OpenAlex)
+    huggingface: HuggingFace = field(default_factory=HuggingFace)
     http: Http = field(default_factory=Http)
     run: Run = field(default_factory=Run)
     scoring: Scoring = field(default_factory=Scoring)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from headwater.errors import CatalogError
 from headwater.strict_toml import build, read_toml
+from sources import venues
 
 REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/(?!\.{1,2}$)[A-Za-z0-9._-]+")
 CATEGORY = re.compile(r"[a-z-]+(?:\.[A-Za-z-]+)?")
@@ -44,17 +45,29 @@ class Venue:
 
 
 @dataclass(frozen=True)
+class HuggingFace:
+    """An account or organisation of the Hugging Face hub whose models, datasets and spaces are read."""
+
+    account: str
+
+
+@dataclass(frozen=True)
 class Catalog:
     """The whole of catalog.toml."""
 
     repository: tuple[Repository, ...] = ()
     arxiv: tuple[Arxiv, ...] = ()
     venue: tuple[Venue, ...] = ()
+    huggingface: tuple[HuggingFace, ...] = ()
 
     def targets(self, source: str) -> list[str]:
         """Return the names of what one source is to read, in the catalog's order."""
         if source in {"git", "github", "pull_heads"}:
             return [repository.name for repository in self.repository]
+        if source in {"openreview", "acl_anthology", "paperlists"}:
+            return venues.targets(source, [(venue.name, venue.years) for venue in self.venue])
+        if source == "huggingface":
+            return [entry.account for entry in self.huggingface]
         return [entry.target for entry in self.arxiv] if source == "arxiv" else []
 
 
@@ -69,7 +82,9 @@ def read_catalog(file: Path) -> Catalog:
     for entry in catalog.arxiv:
         _check_arxiv(entry, file)
     for kind, names in (("repository", [r.name.lower() for r in catalog.repository]),
-                        ("arxiv", [a.target for a in catalog.arxiv])):  # fmt: skip
+                        ("arxiv", [a.target for a in catalog.arxiv]),
+                        ("venue", [v.name.lower() for v in catalog.venue]),
+                        ("huggingface", [h.account.lower() for h in catalog.huggingface])):  # fmt: skip
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
             raise CatalogError(f"{file}: {kind}: {twice[0]!r} is listed twice")

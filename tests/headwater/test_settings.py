@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from headwater.errors import SettingsError
-from headwater.settings import KNOWN_SOURCES, PROJECT, Run, Settings, describe, load_settings, path_of
+from headwater.settings import USUAL_SOURCES, PROJECT, Run, Settings, describe, load_settings, path_of
 
 
 @pytest.fixture(autouse=True)
@@ -29,7 +29,7 @@ def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
     settings = load_settings()
     assert settings.data.directory == tmp_path / "here" / "data"
     assert settings.since == date(2023, 1, 1)
-    assert settings.run.sources == KNOWN_SOURCES
+    assert settings.run.sources == USUAL_SOURCES
     assert settings.run.catalog == PROJECT / "catalog.toml"
 
 
