@@ -43,7 +43,7 @@ def test_targets_are_named_in_the_catalog_s_order(tmp_path: Path) -> None:
     catalog = read_catalog(write(tmp_path, WHOLE))
     assert catalog.targets("git") == ["invented/engine", "Invented-2/a_b.c"]
     assert catalog.targets("arxiv") == ["cs.CL", "query:all:speculative decoding", "ids:2401.00001,hep-th/9901001"]
-    assert catalog.targets("openreview") == ["ICLR 2023", "ICLR 2024"]
+    assert catalog.targets("openreview") == ["Invented Conference 2023", "Invented Conference 2024"]
     assert catalog.targets("acl_anthology") == []
     assert catalog.repository[0].skills == ("serving",)
     assert catalog.venue[0].years == (2023, 2024)
