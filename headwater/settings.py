@@ -103,8 +103,10 @@ class HuggingFace:
 
     endpoint: str = "https://huggingface.co"
     token_env: str = "HF_TOKEN"  # noqa: S105 - the name of a variable, not its value
-    interval_seconds: float = 0.5
+    interval_seconds: float = 0.7  # the hub allows 500 requests in five minutes without a token, 1,000 with one
     accounts_per_run: int = 500
+    artifacts_per_account: int = 5000  # of each kind, the last modified first; some accounts hold tens of thousands
+    refresh_days: int = 30  # how old a listing may grow in which only downloads and likes have changed
 
 
 @dataclass(frozen=True)
