@@ -186,14 +186,14 @@ def load_settings(file: Path | None = None) -> Settings:
 
 
 def describe(settings: Settings) -> str:
-    """Return the effective settings as TOML; the token's value is never among them, only whether it is set."""
+    """Return the effective settings as TOML; tokens and keys are never among them, only whether they are set."""
     lines = []
     for section in fields(settings):
         values = getattr(settings, section.name)
         lines.append(f"[{section.name}]")
         lines += [f"{key.name} = {_toml(getattr(values, key.name))}" for key in fields(values)]
-        if section.name == "github":
-            lines.append(f"# ${values.token_env} is {'set: ****' if os.environ.get(values.token_env) else 'not set'}")
+        variables = [getattr(values, key.name) for key in fields(values) if key.name.endswith("_env")]
+        lines += [f"# ${name} is {'set: ****' if os.environ.get(name) else 'not set'}" for name in variables]
         lines.append("")
     return "\n".join(lines).rstrip()
 

@@ -1,6 +1,6 @@
 """A loopback OpenAlex: `/works` with filters, pages and a daily allowance, misbehaving on demand."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from types import TracebackType
 from typing import Any, Self
 
@@ -25,6 +25,7 @@ class OpenAlexServer:
     """Serves works at `url` while entered; without the key it allows `free` requests a day, with it `paid`.
 
     `free` None: it answers nobody without a key, with `keyless_status`. Answers to a key are counted apart.
+    `poison` are values that it does not understand in a filter.
     """
 
     def __init__(
@@ -35,10 +36,12 @@ class OpenAlexServer:
         free: int | None = 1000,
         paid: int = 10_000,
         keyless_status: int = 403,
+        poison: Collection[str] = frozenset(),
         slow_seconds: float = 2.0,
     ) -> None:
         """Hold the works and bind a free port."""
         self.works, self.free, self.paid, self.keyless_status = list(works), free, paid, keyless_status
+        self.poison = frozenset(poison)
         self._spent = {True: 0, False: 0}
         self._http = JsonServer(self._answer, faults, slow_seconds=slow_seconds)
 
@@ -84,7 +87,7 @@ class OpenAlexServer:
         wanted = listed.split("|")
         if name not in FILTERS:
             return 400, {"error": "Invalid query parameters error.", "message": f"{name} is not a valid field."}
-        if "," in listed:
+        if "," in listed or not self.poison.isdisjoint(wanted):
             return 400, {"error": "Invalid query parameters error.", "message": "Malformed filter."}
         if len(wanted) > LARGEST_FILTER:
             return 400, {"error": "Invalid query parameters error.", "message": "Maximum number of values exceeded."}

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandbox.github_places import PLACES
-from sandbox.names import fold
+from sandbox.names import slug
 from sandbox.orcids import build_orcids
 from sandbox.people import AFFILIATIONS
 from sandbox.records import Paper, PaperAuthor, Person
@@ -79,7 +79,7 @@ def _authorship(
 ) -> Work:
     index, orcid = int(person.person_key[1:]), orcids.get(person.person_key)
     has_place = rng.random() < 0.7
-    written = f"{person.affiliation}; {fold(author.keyname).lower()}@{index}.example.org" if rng.random() < 0.1 else person.affiliation
+    written = f"{person.affiliation}; {slug(author.keyname)}@mail.example.org" if rng.random() < 0.1 else person.affiliation
     return {
         "author_position": "first" if at == 0 else "last" if at == count - 1 else "middle",
         "author": {

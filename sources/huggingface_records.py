@@ -45,8 +45,8 @@ def _artifact(kind: str, record: Record) -> Record:
         "url": f"{HUB}/{FOLDERS[kind]}{name}",
         "created_at": _moment(record, "createdAt"),
         "updated_at": _moment(record, "lastModified"),
-        "downloads": whole(record, "downloads"),
-        "likes": whole(record, "likes"),
+        "downloads": whole(record, "downloads", 64),
+        "likes": whole(record, "likes", 64),
         "tags": tags,
         "base_models": _distinct(tag.rpartition(":")[2] for tag in tags if tag.startswith("base_model:")),
         "arxiv_ids": _distinct(_arxiv_id(tag) for tag in tags if tag.startswith("arxiv:")),
@@ -65,7 +65,7 @@ def _account(record: Record) -> Record:
         github_login=github[1] if github else None,
         homepage=_only(link for link in LINK.findall(about) if not ELSEWHERE.match(link)),
         orcid=_only(found.upper() for found in ORCID.findall(about)),
-        follower_count=whole(record, "numFollowers"),
+        follower_count=whole(record, "numFollowers", 64),
     )
 
 
@@ -108,7 +108,13 @@ def _words(value: Any) -> list[str]:
 def _moment(record: Record, key: str) -> datetime | None:
     """Return a moment in UTC, without zone, as the warehouse keeps them."""
     told = text(record, key)
-    return datetime.fromisoformat(told).astimezone(UTC).replace(tzinfo=None) if told else None
+    if not told:
+        return None
+    moment = datetime.fromisoformat(told)
+    try:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).replace(tzinfo=None)
+    except OverflowError as problem:
+        raise ValueError(f"{key}: {told!r} is out of reach") from problem
 
 
 def _distinct(found: Iterable[str | None]) -> list[str]:

@@ -27,9 +27,11 @@ def text(record: Mapping[str, Any], key: str) -> str | None:
     return " ".join(found.split()) or None if found else None
 
 
-def whole(record: Mapping[str, Any], key: str) -> int | None:
-    """Return a whole number."""
+def whole(record: Mapping[str, Any], key: str, bits: int = 32) -> int | None:
+    """Return a whole number that a column of so many bits can hold."""
     found: int | None = _typed(record, key, int)
+    if found is not None and not -(2 ** (bits - 1)) <= found < 2 ** (bits - 1):
+        raise ValueError(f"{key}: {found} is no number of {bits} bits")
     return found
 
 

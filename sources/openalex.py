@@ -8,7 +8,7 @@ from headwater.errors import TargetRefused
 from headwater.settings import Settings
 from sources.http import ServiceShut
 from sources.json_landing import Row, reading, row
-from sources.openalex_client import Client, Found, KeyRefused, Spent, key
+from sources.openalex_client import Client, DaySpent, Found, KeyRefused, RunSpent, key
 from sources.openalex_papers import Paper, first_questions, keys_of, last_questions, read_papers
 from sources.openalex_works import MISSING
 from sources.reading import Gap, Item, Remark, Target
@@ -57,14 +57,17 @@ class _Batch:
         """Find what can be found; return why the run must end here, None where it need not."""
         try:
             self._ask(client)
-        except Spent as problem:
-            return str(problem) if key(client.settings) else f"{problem}; {_advice(client)}"
-        except (KeyRefused, ServiceShut) as problem:
+        except RunSpent as problem:
+            return str(problem)
+        except (DaySpent, KeyRefused, ServiceShut) as problem:
+            variable = f"${client.settings.openalex.key_env}"
             if key(client.settings) is None:
-                return f"{problem}; {_advice(client)}"
+                return f"{problem}; set {variable} to a key of OpenAlex's (free), which allows ten times as much"
+            if isinstance(problem, KeyRefused):
+                raise TargetRefused(f"{problem}: correct the key in {variable}") from problem
             if isinstance(problem, ServiceShut):
                 raise
-            raise TargetRefused(f"{problem}: correct the key in ${client.settings.openalex.key_env}") from problem
+            return str(problem)
         return None
 
     def _ask(self, client: Client) -> None:
@@ -90,10 +93,6 @@ class _Batch:
         found = [row("work", one.url, one.work, one.fetched_at) for one in self.found.values()]
         now = datetime.now(UTC)
         return found + [row(MISSING, "", vars(paper), now) for paper in self.absent() if is_whole]
-
-
-def _advice(client: Client) -> str:
-    return f"set ${client.settings.openalex.key_env} to a key of OpenAlex's (free), which allows ten times as much"
 
 
 def _digest(papers: Sequence[Paper]) -> str:

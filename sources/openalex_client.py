@@ -22,8 +22,12 @@ REFUSALS = {401, 402, 403}
 LONGEST_PAUSE_SECONDS = 600.0  # a limit that asks for more is the day's allowance, spent
 
 
-class Spent(TargetRefused):
-    """No request is left, of the run's or of the day's."""
+class RunSpent(TargetRefused):
+    """The run's requests are spent."""
+
+
+class DaySpent(TargetRefused):
+    """What OpenAlex allows in a day is spent."""
 
 
 class KeyRefused(TargetRefused):
@@ -58,7 +62,7 @@ class Client:
         self._polite = PoliteClient("openalex", self.settings.http, self.settings.openalex.interval_seconds, judge)
 
     def ask(self, question: Question) -> Iterator[Found]:
-        """Yield every work that a question finds; raises Spent, KeyRefused or TargetRefused."""
+        """Yield every work that a question finds; raises RunSpent, DaySpent, KeyRefused or TargetRefused."""
         name, values = question
         try:
             yield from self._pages(f"{name}:{'|'.join(values)}")
@@ -91,11 +95,11 @@ class Client:
         return answer
 
     def _require(self) -> None:
-        """Raise Spent rather than ask for what would be refused."""
+        """Raise RunSpent or DaySpent rather than ask for what would be refused."""
         if self.requests >= self.settings.openalex.requests_per_run:
-            raise Spent(f"openalex.requests_per_run ({self.settings.openalex.requests_per_run}) are spent")
+            raise RunSpent(f"openalex.requests_per_run ({self.settings.openalex.requests_per_run}) are spent")
         if self.credits is not None and self.credits < self.cost:
-            raise Spent("OpenAlex's allowance for today is spent")
+            raise DaySpent("OpenAlex's allowance for today is spent")
 
 
 def key(settings: Settings) -> str | None:
@@ -124,7 +128,7 @@ def judge(response: httpx.Response, verify: Verify | None = None) -> Verdict:
     if status == httpx.codes.TOO_MANY_REQUESTS or status in REFUSALS:
         after = retry_after_seconds(response.headers, datetime.now(UTC))
         if _is_spent(response, after):
-            return Over(Spent("OpenAlex's allowance for today is spent"))
+            return Over(DaySpent("OpenAlex's allowance for today is spent"))
         if status == httpx.codes.TOO_MANY_REQUESTS or after is not None:
             return Again(f"{status} {response.reason_phrase}", after, is_limit=True)
         return Over(KeyRefused(f"{where} answers {status} {response.reason_phrase}"))
