@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -10,13 +9,13 @@ from typing import Any
 
 from headwater.errors import TargetGone, TargetRefused
 from headwater.settings import Settings
+from sources.catalog import HUB_ACCOUNT
 from sources.huggingface_client import Answer, Hub
 from sources.huggingface_records import ACCOUNT, MISSING
 from sources.json_landing import Row, reading, row, without
 from sources.reading import Gap, Item, Remark, Target
 
 ACCOUNTS = "accounts"
-NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,94}[A-Za-z0-9])?")
 COMMON = ("author", "cardData", "createdAt", "disabled", "lastModified", "likes", "private", "tags")
 FIELDS = {
     "model": (*COMMON, "downloads", "downloadsAllTime", "gated", "library_name", "pipeline_tag"),
@@ -58,13 +57,14 @@ def fetch(target: Target, settings: Settings) -> Iterator[Item]:
 
 def read_account(hub: Hub, name: str) -> Account:
     """Return an account with all its artifacts; raises TargetGone where there is none of that name."""
-    if not NAME.fullmatch(name):
+    if not HUB_ACCOUNT.fullmatch(name):
         raise TargetRefused(f"{name!r} is no account of the hub; write one such as huggingface")
     told, payload = _overview(hub, name)
     payload = without(payload, UNWANTED)
     rows, marks, gaps = [row(ACCOUNT, told.url, payload, told.fetched_at)], [], []
     for kind, fields in FIELDS.items():
-        things = [(answer, thing) for answer in hub.listing(kind, name, fields) for thing in answer.content]
+        listed = [(answer, thing) for answer in hub.listing(kind, name, fields) for thing in answer.content]
+        things = listed[: hub.settings.huggingface.artifacts_per_account]
         shown = [(answer, thing) for answer, thing in things if not _is_private(thing)]
         rows += [row(kind, answer.url, _object(without(thing, UNWANTED)), answer.fetched_at) for answer, thing in shown]
         marks += [_mark(kind, thing) for _, thing in shown]
@@ -119,7 +119,7 @@ def _read_accounts(target: Target, settings: Settings, hub: Hub) -> Iterator[Ite
 def _rows_of(hub: Hub, name: str) -> tuple[list[Row], tuple[Gap, ...]]:
     """Return an account's rows; one that is not there, or not under that name, is told as missing."""
     now = datetime.now(UTC)
-    if not NAME.fullmatch(name):
+    if not HUB_ACCOUNT.fullmatch(name):
         return [row(MISSING, "", {ACCOUNT: name, "reason": "no name of an account"}, now)], ()
     try:
         account = read_account(hub, name)

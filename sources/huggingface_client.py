@@ -6,11 +6,13 @@ shape would cost it the whole list, so it is given the bare number of things on 
 
 import os
 import re
+import threading
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
+from itertools import islice
 from typing import Any
 
 import httpx
@@ -45,6 +47,7 @@ class _Call:
 
 
 _call: ContextVar[_Call] = ContextVar("call")
+_one_installer = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -66,16 +69,17 @@ class Hub:
         return self._ask(dict, lambda: [get_session().get(address, headers=headers)])[0]
 
     def listing(self, kind: str, account: str, fields: Iterable[str]) -> list[Answer]:
-        """Return the pages of an account's models, datasets or spaces, the last modified first."""
+        """Return the pages of an account's models, datasets or spaces, the last modified first, until there are enough."""
         api = self._api()
         of_kind: dict[str, Callable[..., Iterable[object]]] = {
             "model": api.list_models, "dataset": api.list_datasets, "space": api.list_spaces,
         }  # fmt: skip
         most = self.settings.huggingface.artifacts_per_account
-        return self._ask(list, lambda: of_kind[kind](author=account, expand=list(fields), sort="last_modified", limit=most))
+        return self._ask(list, lambda: islice(of_kind[kind](author=account, expand=list(fields), sort="last_modified"), most))
 
     def _ask(self, shape: type, call: Callable[[], Iterable[object]]) -> list[Answer]:
-        _install()
+        with _one_installer:
+            _install()
         mine = _Call(self.settings, shape)
         before = _call.set(mine)
         try:
