@@ -16,6 +16,7 @@ from sources import github
 from sources.locations import place
 from sources.reading import Gap, Reading, Remark, Target
 from sources.table import PARSERS, SOURCES
+from sources.venues import VENUE_SOURCES, venue_names
 from warehouse import history, ledger
 from warehouse.build import Watched, discard_build, open_build, refresh, write_inputs
 from warehouse.landing import land, landed_files, last_cursor
@@ -97,6 +98,8 @@ def _begin(con: duckdb.DuckDBPyConnection, settings: Settings, plan: Plan) -> Lo
     watched = Watched(
         [(r.name, _web_url(settings, r.name), r.skills) for r in plan.catalog.repository],
         plan.catalog.targets("arxiv"),
+        sorted({target for source in VENUE_SOURCES for target in plan.catalog.targets(source)}),
+        venue_names(),
     )
     prepare_macros(con)
     write_inputs(con, directory, watched)

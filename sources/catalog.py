@@ -65,7 +65,7 @@ class Catalog:
         """Return the names of what one source is to read, in the catalog's order."""
         if source in {"git", "github", "pull_heads"}:
             return [repository.name for repository in self.repository]
-        if source in {"openreview", "acl_anthology", "paperlists"}:
+        if source in venues.VENUE_SOURCES:
             return venues.targets(source, [(venue.name, venue.years) for venue in self.venue])
         if source == "huggingface":
             return [entry.account for entry in self.huggingface]

@@ -8,6 +8,8 @@ from pathlib import Path
 from headwater.errors import CatalogError, TargetRefused
 from headwater.strict_toml import build, read_toml
 
+VENUE_SOURCES = ("openreview", "acl_anthology", "paperlists")
+YEARS = range(2010, 2040)
 FILE = Path(__file__).with_name("venues.toml")
 
 
@@ -49,6 +51,16 @@ def targets(source: str, venues: list[tuple[str, tuple[int, ...]]]) -> list[str]
         if venue is None or venue.is_at(source):
             found += [f"{venue.name if venue else name} {year}" for year in years]
     return found
+
+
+def venue_names() -> list[tuple[str, str]]:
+    """Return every way in which a source may call a venue, in lower case, and the name we use; each alias once."""
+    names: dict[str, str] = {}
+    for venue in dict.fromkeys(known_venues().values()):
+        groups = [pattern.format(year=year) for pattern in venue.openreview for year in YEARS]
+        for alias in (venue.name, venue.full_name, *venue.aliases, *venue.acl, venue.paperlists or venue.name, *groups):
+            names.setdefault(alias.lower(), venue.name)
+    return sorted(names.items())
 
 
 def venue_and_year(target: str) -> tuple[Venue, int]:
