@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from headwater.report.charts import level, timeline
-from headwater.report.read import STRONG, Lists, Overview, People, Row
+from headwater.report.read import ITEMS_SHOWN, STRONG, Lists, Overview, People, Row
 from scoring.explain import item_steps, role_steps, skill_steps
 from warehouse.exports import to_csv
 
@@ -71,7 +71,7 @@ def pages(lists: Lists, people: People, overview: Overview) -> Iterator[tuple[st
     yield "index.html", environment.get_template("overview.html").render(lists=lists, **_overview(lists, overview))
     template = environment.get_template("role.html")
     for role in lists.roles:
-        yield role_file(role), template.render(lists=lists, **_role(lists, people, role))
+        yield role_file(role), template.render(lists=lists, gap_count=len(overview.gaps), **_role(lists, people, role))
     template, ranks = environment.get_template("person.html"), _ranks(lists)
     for person_id in lists.person_ids:
         yield person_file(person_id), template.render(lists=lists, **_person(lists, people, person_id, ranks[person_id]))
@@ -162,6 +162,7 @@ def _person(lists: Lists, people: People, person_id: str, ranks: Mapping[str, Ro
     accounts = people.accounts.get(person_id, [])
     return {
         "person": person,
+        "shown": ITEMS_SHOWN,
         "ranks": [(role, row, _role_steps(lists, people, role, row)) for role, row in ranks.items()],
         "skills": [_skill(lists, people, score) for score in people.scores.get(person_id, [])],
         "timeline": timeline(people.activity.get(person_id, []), lists.as_of or person["last_active_on"]),

@@ -27,16 +27,16 @@ def write_report(directory: Path, output: Path, roles: Sequence[str] = (), top: 
     with open_published(directory) as con:
         lists = read_lists(con, roles, top)
         people, overview = read_people(con, lists), read_overview(con)
-    unfinished, old = (output.with_name(f".{output.name}.{state}") for state in ("unfinished", "old"))
+    unfinished, replaced = (output.with_name(f".{output.name}.{state}") for state in ("unfinished", "replaced"))
     try:
-        for leftover in (unfinished, old):
+        for leftover in (unfinished, replaced):
             rmtree(leftover, ignore_errors=True)
         for file, text in pages(lists, people, overview):
             write_text(text, unfinished / file)
         if output.exists():
-            output.rename(old)
+            output.rename(replaced)
         unfinished.rename(output)
-        rmtree(old, ignore_errors=True)
+        rmtree(replaced, ignore_errors=True)
     except OSError as problem:
         raise DataError(f"{output}: cannot be written ({problem.strerror})") from problem
     return output / FIRST_PAGE

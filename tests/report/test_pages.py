@@ -109,6 +109,20 @@ def test_a_persons_page_prints_the_arithmetic_that_explain_prints(report: Path, 
     assert [line for line in steps if line not in printed] == []
 
 
+def test_a_persons_page_shows_the_weightiest_items_and_sums_up_the_others(village: Path, tmp_path: Path) -> None:
+    retell(village, f"""
+        DELETE FROM evidence WHERE person_id = '{BO}' AND skill = 'kernels';
+        INSERT INTO evidence BY NAME
+        SELECT '{BO}' AS person_id, 'kernels' AS skill, 'commit' AS item_kind, 'commit:' || number AS item_id, 'Item ' || number AS title,
+            'https://git.example.org/' || number AS url, number + 0.5 AS weight, 'author' AS reason, 'author' AS part, 1 AS share, 0 AS prior
+        FROM generate_series(1, 8) AS items (number);
+        UPDATE skill_scores SET evidence_count = 8 WHERE person_id = '{BO}' AND skill = 'kernels'""")
+    write_report(village, tmp_path / "out")
+    shown = person(tmp_path / "out", BO).xpath("//article[@aria-labelledby='s-kernels']")[0]
+    assert shown.xpath("./ol/li/p[1]/a/text()") == ["Item 8", "Item 7", "Item 6", "Item 5", "Item 4"]
+    assert "And 3 lighter items of 7.500000 points together." in text(shown)
+
+
 def test_a_persons_page_tells_accounts_with_reasons_and_probability(report: Path) -> None:
     told = section(person(report, ADA), "accounts")
     assert "git a2#0 Ada Vance the same full name, which belongs to at most one GitHub account here 0.989" in told

@@ -98,7 +98,7 @@
         stated.set(field.name, field.type === "checkbox" ? "1" : field.value);
       }
     }
-    history.replaceState(null, "", stated.size ? `#${stated}` : location.pathname + location.search);
+    history.replaceState(null, "", String(stated) ? `#${stated}` : location.pathname + location.search);
   }
 
   function fromHash() {
