@@ -122,6 +122,18 @@ def shortlist(settings: Settings, role: str, form: str, output: Path | None, bom
 
 
 @main.command()
+@click.argument("roles", nargs=-1, metavar="[ROLE]...")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Directory to write, replaced whole (else reports/ in the data directory).")
+@click.option("--top", type=click.IntRange(min=1), default=100, show_default=True, help="How many people per role.")
+@with_settings
+def report(settings: Settings, roles: tuple[str, ...], output: Path | None, top: int) -> None:
+    """Write the HTML report on all roles, or on each ROLE named: pages that open from disk without a network."""
+    from headwater.report.write import write_report
+
+    click.echo(write_report(settings.data.directory, output or settings.data.directory / "reports", roles, top))
+
+
+@main.command()
 @click.argument("person")
 @click.option("--role", help="Only the skills of this role, and its sum.")
 @with_settings
