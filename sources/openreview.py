@@ -13,7 +13,7 @@ from sources.openreview_client import Client
 from sources.openreview_landing import Row, kept_note, reading, row
 from sources.openreview_notes import parse_note
 from sources.openreview_walk import Page, Place, State, Walk, groups_of, read_state
-from sources.reading import Gap, Item, Reading, Remark, Target
+from sources.reading import Gap, Item, Remark, Target
 from sources.venues import known_venues, nearest, venue_and_year
 
 Clock = Callable[[], datetime]
@@ -36,7 +36,8 @@ def fetch(target: Target, settings: Settings, clock: Clock = utc_now) -> Iterato
     if state is None:
         return _go_on(Visit(walk, State(_milliseconds(clock())), clock))
     if target.is_full or _is_stale(state, clock()):
-        return _read_again(Visit(walk, State(_milliseconds(clock())), clock))
+        known = {} if target.is_full else state.interfaces
+        return _read_again(Visit(walk, State(_milliseconds(clock()), interfaces=known), clock))
     if state.is_complete:
         state = replace(state, began=_milliseconds(clock()), is_complete=False)
     return _go_on(Visit(walk, state, clock))
@@ -68,32 +69,23 @@ class Visit:
 
 
 def _go_on(visit: Visit) -> Iterator[Item]:
-    """Yield the pages that are left; the last page's cursor says that the walk is complete."""
-    held: Reading | None = None
-    state = visit.state
+    """Yield the pages that are left, and an empty file whose cursor says that the walk is complete."""
+    state, is_new = visit.state, visit.state.place != Place()
     try:
-        for page in visit.walk.pages(state):
+        for page in visit.walk.pages(visit.state):
             state = page.state
-            if held and page.notes:
-                yield held
-            held = reading(visit.rows(page), state.cursor()) if page.notes else held
+            if page.notes:
+                yield reading(visit.rows(page), state.cursor())
             if page.gap:
                 yield page.gap
-    except TargetError as problem:
-        if held:
-            yield replace(held, cursor=state.cursor())
-        if not isinstance(problem, BudgetSpent | ServiceShut):
-            raise
+            is_new = is_new or bool(page.notes)
+    except (BudgetSpent, ServiceShut) as problem:
         yield visit.budget_gap(problem, state)
         return
-    yield from _finish(visit, state, held)
-
-
-def _finish(visit: Visit, state: State, held: Reading | None) -> Iterator[Item]:
     if not state.interfaces:
         yield _nothing(visit.walk)
-    elif held or (state.interfaces, Place()) != (visit.state.interfaces, visit.state.place):
-        yield replace(held or reading([], {}), cursor=state.completed().cursor())
+    elif is_new or state.interfaces != visit.state.interfaces:
+        yield reading([], state.completed().cursor())
     else:
         yield Remark("nothing new")
 

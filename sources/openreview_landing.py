@@ -55,8 +55,9 @@ def kept_note(note: object) -> object:
         return note
     kept: dict[str, Any] = {name: note[name] for name in NOTE if name in note}
     content = note.get("content")
-    is_whole = isinstance(content, Mapping)
-    kept["content"] = {name: content[name] for name in content if not DROPPED.search(str(name))} if is_whole else content
+    kept["content"] = content
+    if isinstance(content, Mapping):
+        kept["content"] = {name: content[name] for name in content if not DROPPED.search(str(name))}
     details = note.get("details")
     replies = details.get("directReplies", details.get("replies")) if isinstance(details, Mapping) else None
     if isinstance(replies, list):

@@ -62,10 +62,12 @@ class Note:
         """Return a field of the content, None where there is none; v2 wraps each in a value, v1 none."""
         content = _object(self.whole.get("content"), f"{self.forum}: content")
         told = content.get(name)
-        is_wrapped = isinstance(told, Mapping) and "value" in told
-        if told is not None and is_wrapped != (self.kind == "note_v2"):
+        if told is None:
+            return None
+        wrapped = told if isinstance(told, Mapping) and "value" in told else None
+        if (wrapped is not None) != (self.kind == "note_v2"):
             raise ValueError(f"{self.forum}: {name} has not the shape of {self.kind.removeprefix('note_')}")
-        return told["value"] if is_wrapped else told
+        return told if wrapped is None else wrapped["value"]
 
     def text(self, name: str, *, is_needed: bool = False) -> str | None:
         """Return a field of text with its spaces tidied, None where it is empty."""

@@ -18,6 +18,7 @@ from sources.paper_records import PROFILES
 from sources.reading import Cursor, Gap, Item, Target
 
 YEARS = range(1900, 2200)
+TOO_MANY_TO_BE_MISSING = 20
 
 
 def utc_now() -> datetime:
@@ -40,6 +41,8 @@ def fetch_profiles(target: Target, settings: Settings, clock: Callable[[], datet
         except (BudgetSpent, ServiceShut) as problem:
             yield Gap(f"{problem}; {len(ids) - start} of {len(ids)} profiles wait for the next run", lasts=False)
             return
+        if not answer.items and len(part) >= TOO_MANY_TO_BE_MISSING:
+            raise TargetRefused(f"OpenReview shows none of {len(part)} profiles, which cannot be; run again later")
         done = start + len(part)
         yield reading(_rows(part, answer, clock()), {"list": digest, "done": "all" if done >= len(ids) else str(done)})
 
@@ -50,7 +53,7 @@ def parse(kind: str, body: bytes) -> list[dict[str, Any]]:
     profile_id = profile.get("id") if isinstance(profile, dict) else None
     if not isinstance(profile_id, str) or not PROFILE_ID.fullmatch(profile_id):
         raise ValueError(f"no profile: {str(body[:60], 'utf-8', 'replace')}")
-    empty = {**dict.fromkeys(PROFILES.names), "former_ids": [], "names": [], "history": [], "expertise": []}
+    empty: dict[str, Any] = {**dict.fromkeys(PROFILES.names), "former_ids": [], "names": [], "history": [], "expertise": []}
     if kind == "missing":
         return [{**empty, "profile_id": profile_id}]
     return [{**empty, **_profile(profile_id, profile["content"])}]

@@ -1,6 +1,7 @@
 """A walk over a venue's notes: which lists are read in which order, where it stands, and what of a page is new."""
 
 import json
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -55,11 +56,13 @@ class Place:
 class State:
     """What a target's cursor says; milliseconds since 1970.
 
-    `interfaces` tells for each group which interface answered, `marks` since when a group's changes are wanted.
+    `latest` is the latest change seen, `interfaces` tells for each group which interface answered, `marks` after which
+    change of a v2 group the next are wanted, or when a v1 group was read.
     """
 
     began: int
     is_complete: bool = False
+    latest: int = 0
     interfaces: Mapping[str, str] = field(default_factory=dict)
     marks: Mapping[str, int] = field(default_factory=dict)
     place: Place = Place()
@@ -70,9 +73,12 @@ class State:
         return {"read_until": until, "complete": str(self.is_complete).lower(), "state": json.dumps(asdict(self))}
 
     def completed(self) -> "State":
-        """Return the state after the last list: what changes from the walk's begin on is for the next."""
-        old = {group: at for group, at in self.marks.items() if self.interfaces.get(group) == "v1"}
-        return replace(self, is_complete=True, marks=dict.fromkeys(self.interfaces, self.began) | old, place=Place())
+        """Return the state after the last list: what was changed since is for the next walk."""
+        # Changes made while we walked may have been passed by: then only those before the walk's begin count as seen.
+        mark = min(self.began - OVERLAP_MS, self.latest or self.began)
+        new = {group: self.began if each == "v1" else mark for group, each in self.interfaces.items()}
+        old = {group: at for group, at in self.marks.items() if self.interfaces[group] == "v1"}
+        return replace(self, is_complete=True, marks=new | old, place=Place())
 
 
 def read_state(cursor: Cursor | None) -> State | None:
@@ -140,11 +146,10 @@ class Walk:
         place, gap = _moved(here, state.place, answer, query)
         changed = answer.items
         if mark is not None:
-            changed = [note for note in answer.items if _changed(note) >= mark - OVERLAP_MS]
-            place, gap = (_next(state.place), None) if _is_past(answer.items, mark - OVERLAP_MS) else (place, gap)
+            changed = [note for note in answer.items if _changed(note) > mark]
+            place, gap = (_next(state.place), None) if _is_past(answer.items, mark) else (place, gap)
         notes = [note for note in changed if self._belongs(note, here)]
-        interfaces = {**state.interfaces, here.group: here.interface} if answer.items else state.interfaces
-        return Page(here, answer.url, notes, replace(state, interfaces=interfaces, place=place), gap)
+        return Page(here, answer.url, notes, _having_seen(state, here, answer.items, place), gap)
 
     def _query(self, here: Listing, place: Place, mark: int | None) -> dict[str, str | int]:
         if mark is not None:
@@ -199,14 +204,20 @@ def _moved(here: Listing, place: Place, answer: Answer, query: Query) -> tuple[P
     return _next(place), Gap(f"OpenReview counts {total} notes in {here.group} ({named}) and gave {read}")
 
 
+def _having_seen(state: State, here: Listing, notes: Sequence[object], place: Place) -> State:
+    latest = max((int(at) for at in map(_changed, notes) if math.isfinite(at)), default=0)
+    interfaces = {**state.interfaces, here.group: here.interface} if notes else state.interfaces
+    return replace(state, latest=max(latest, state.latest), interfaces=interfaces, place=place)
+
+
 def _next(place: Place) -> Place:
     return Place(place.at + 1, knows_after=place.knows_after)
 
 
 def _is_past(notes: Sequence[object], mark: int) -> bool:
-    """Tell whether a page ordered by change, the latest first, reaches back before a mark."""
+    """Tell whether a page ordered by change, the latest first, reaches back to a mark."""
     changes = [_changed(note) for note in notes]
-    return bool(changes) and changes == sorted(changes, reverse=True) and changes[-1] < mark
+    return bool(changes) and changes == sorted(changes, reverse=True) and changes[-1] <= mark
 
 
 def _id(note: object) -> str:
@@ -214,9 +225,10 @@ def _id(note: object) -> str:
 
 
 def _changed(note: object) -> float:
-    """Return when a note was last changed; one that does not tell is always new."""
+    """Return when a note was last changed, in milliseconds; one that does not tell is always new."""
     told = note.get("tmdate", note.get("mdate")) if isinstance(note, Mapping) else None
-    return float(told) if isinstance(told, int | float) and not isinstance(told, bool) else float("inf")
+    is_moment = isinstance(told, int | float) and not isinstance(told, bool) and abs(told) < 1e15
+    return float(told) if is_moment and told is not None else math.inf
 
 
 def _venue(note: object) -> object:
