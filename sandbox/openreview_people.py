@@ -7,25 +7,28 @@ from collections.abc import Mapping
 from sandbox.github_accounts import build_accounts, make_orcid
 from sandbox.github_records import Account
 from sandbox.names import draw_handle, slug
+from sandbox.openreview_ids import openreview_id
 from sandbox.openreview_records import Post, Profile
 from sandbox.people import AFFILIATIONS
 from sandbox.records import Person
 from sandbox.topics import TOPICS
 from sandbox.world import World
 
-HAS_PROFILE = 0.85
+IS_RENAMED = 0.08
 COUNTRIES = ("US", "GB", "CN", "DE", "KR", "FR", "CA", "CH", "SG", "IN")
 POSITIONS = ("PhD student", "Researcher", "Assistant Professor", "Postdoc", "Research Engineer")
 
 
 def build_profiles(world: World) -> dict[str, Profile]:
-    """Return the profiles by the person's key; people of one name are told apart by the number in their ids."""
-    accounts, taken = build_accounts(world), Counter[str]()
+    """Return the researchers' profiles by the person's key; the number in an id tells people of one name apart."""
+    accounts, others = build_accounts(world), Counter[str]()
     profiles = {}
     for index, person in enumerate(world.people):
         rng = random.Random(f"{world.seed}/openreview/profile/{index}")
-        if person.is_researcher and rng.random() < HAS_PROFILE:
-            profiles[person.person_key] = _draw_profile(rng, person, accounts.get(person.person_key), taken)
+        own = openreview_id(world, index) if person.is_researcher else None
+        if own:
+            other = _other_id(person, others) if rng.random() < IS_RENAMED else None
+            profiles[person.person_key] = _draw_profile(rng, person, accounts.get(person.person_key), own, other)
     return profiles
 
 
@@ -39,15 +42,13 @@ def domain_of(affiliation: str) -> str:
     return f"{slug(affiliation)}.example.edu"
 
 
-def _draw_profile(rng: random.Random, person: Person, account: Account | None, taken: Counter[str]) -> Profile:
-    name = person.name
-    own = _claim(f"{name.forenames} {name.keyname}", taken)
-    is_renamed = rng.random() < 0.08
-    links = _links(account)
-    number = rng.randrange(10**6)
+def _draw_profile(
+    rng: random.Random, person: Person, account: Account | None, own: str, other: str | None
+) -> Profile:
+    name, links, number = person.name, _links(account), rng.randrange(10**6)
     return Profile(
         profile_id=own,
-        other_ids=(_claim(f"{name.forenames.split()[0][0]} {name.keyname}", taken),) if is_renamed else (),
+        other_ids=(other,) if other else (),
         names=(name.full, *([name.native] if name.native and rng.random() < 0.3 else [])),
         email=address_of(person),
         homepage=_draw_homepage(rng, person, account),
@@ -62,10 +63,11 @@ def _draw_profile(rng: random.Random, person: Person, account: Account | None, t
     )
 
 
-def _claim(name: str, taken: Counter[str]) -> str:
-    stem = "_".join(name.replace(".", "").split())
-    taken[stem.lower()] += 1
-    return f"~{stem}{taken[stem.lower()]}"
+def _other_id(person: Person, others: Counter[str]) -> str:
+    """Return an id made of initial and surname, under which nobody has a profile of their own."""
+    stem = f"{person.name.forenames[0]}_{'_'.join(person.name.keyname.split())}"
+    others[stem] += 1
+    return f"~{stem}{others[stem]}"
 
 
 def _links(account: Account | None) -> Mapping[str, str]:

@@ -1,6 +1,5 @@
 """The invented papers as submissions: those with a venue there are accepted, some others were submitted in vain."""
 
-import hashlib
 import random
 import re
 from collections import Counter
@@ -8,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from sandbox.openreview_ids import forum_id
 from sandbox.openreview_people import address_of, build_profiles
 from sandbox.openreview_records import Author, OpenreviewWorld, Profile, Submission
 from sandbox.papers import VENUE_YEARS, VENUES
@@ -21,7 +21,6 @@ OLD_VENUES = frozenset({("MLSys", 2025)})
 ACCEPTED_AT = re.compile(rf"({'|'.join(VENUES)}) (\d{{4}})(?:.*?(spotlight|oral))?")
 IN_VAIN = {"rejected": 0.5, "submitted": 0.2, "withdrawn": 0.2, "desk_rejected": 0.1}
 SUBMITS_IN_VAIN, DATASETS, BY_ADDRESS, IS_DECIDED = 0.35, 0.15, 0.05, 0.5
-LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 
 def build_openreview(
@@ -36,7 +35,7 @@ def build_openreview(
     numbers = Counter[str]()
     submissions = []
     for paper in world.papers:
-        submission = _draw_submission(world.seed, paper, people, profiles)
+        submission = _draw_submission(world, paper, people, profiles)
         if submission:
             numbers[submission.group] += 1
             submissions.append(_decided(world.seed, replace(submission, number=numbers[submission.group]), night))
@@ -60,9 +59,9 @@ def list_openreview_identities(openreview: OpenreviewWorld) -> Iterator[tuple[st
 
 
 def _draw_submission(
-    seed: int, paper: Paper, people: Mapping[str, Person], profiles: Mapping[str, Profile]
+    world: World, paper: Paper, people: Mapping[str, Person], profiles: Mapping[str, Profile]
 ) -> Submission | None:
-    rng = random.Random(f"{seed}/openreview/{paper.arxiv_id}")
+    rng = random.Random(f"{world.seed}/openreview/{paper.arxiv_id}")
     accepted = ACCEPTED_AT.search(paper.comments or "")
     is_chosen = rng.random() < SUBMITS_IN_VAIN
     if not accepted and not is_chosen:
@@ -74,7 +73,7 @@ def _draw_submission(
     created_at = int(datetime.combine(paper.created_on, datetime.min.time(), UTC).timestamp())
     modified_at = min(TODAY_SECONDS, created_at + rng.randrange(60, 200) * DAY)
     return Submission(
-        note_id=_draw_id(f"{seed}/{paper.arxiv_id}"),
+        note_id=forum_id(world, paper),
         group=groups[1] if len(groups) > 1 and rng.random() < DATASETS else groups[0],
         number=0,
         title=paper.title,
@@ -123,9 +122,3 @@ def _keywords(lead: Person) -> tuple[str, ...]:
 def _code(paper: Paper) -> str | None:
     found = re.search(r"https://github\.com/\S+", paper.comments or "")
     return found[0].rstrip(".") if found else None
-
-
-def _draw_id(text: str) -> str:
-    digest = hashlib.blake2b(text.encode(), digest_size=10).digest()
-    return "".join(LETTERS[byte % len(LETTERS)] for byte in digest)
-

@@ -71,15 +71,19 @@ class Visit:
 def _go_on(visit: Visit) -> Iterator[Item]:
     """Yield the pages that are left, and an empty file whose cursor says that the walk is complete."""
     state, is_new = visit.state, visit.state.place != Place()
+    landed = state
     try:
         for page in visit.walk.pages(visit.state):
             state = page.state
             if page.notes:
+                landed = state
                 yield reading(visit.rows(page), state.cursor())
             if page.gap:
                 yield page.gap
             is_new = is_new or bool(page.notes)
     except (BudgetSpent, ServiceShut) as problem:
+        if state.place != landed.place:
+            yield reading([], state.cursor())
         yield visit.budget_gap(problem, state)
         return
     if not state.interfaces:

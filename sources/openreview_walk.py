@@ -175,7 +175,9 @@ class Walk:
         return False
 
     def _belongs(self, note: object, here: Listing) -> bool:
-        """Tell whether a note is to be landed here: not accepted ones twice, of a journal its papers of the year."""
+        """Tell whether a note is to be landed here: public, not accepted and landed before, of a journal in its year."""
+        if not _is_public(note):
+            return False
         if here.interface == "v2" and here.invitation and _venue(note) == here.group:
             return False
         return bool(YEAR.search(here.group)) or published_in(note) == self.year
@@ -229,6 +231,12 @@ def _changed(note: object) -> float:
     told = note.get("tmdate", note.get("mdate")) if isinstance(note, Mapping) else None
     is_moment = isinstance(told, int | float) and not isinstance(told, bool) and abs(told) < 1e15
     return float(told) if is_moment and told is not None else math.inf
+
+
+def _is_public(note: object) -> bool:
+    """Tell whether everybody may read a note: an account may be shown more than that."""
+    readers = note.get("readers") if isinstance(note, Mapping) else None
+    return readers is None or (isinstance(readers, list) and "everyone" in readers)
 
 
 def _venue(note: object) -> object:
