@@ -26,20 +26,23 @@ def utc_now() -> datetime:
 
 
 def fetch(target: Target, settings: Settings, clock: Clock = utc_now) -> Iterator[Item]:
-    """Yield one Reading per page with anything new of a venue and year ('ICLR 2025'); raises TargetError."""
+    """Yield one Reading per page with anything new of a venue and year ('ICLR 2025'); raises TargetError.
+
+    Of several rows of one paper (source_key) that of the newest file is the latest.
+    """
     venue, year = venue_and_year(target.name)
     groups = groups_of(venue.openreview, year)
     if not groups:
         raise TargetRefused(f"OpenReview does not carry {venue.name} {year}; take it from the catalog's venues or the run's sources")
     walk = Walk(target.name, groups, year, Client(settings), settings.openreview.notes_per_page)
-    state = read_state(target.cursor)
+    state, began = read_state(target.cursor, groups), _milliseconds(clock())
     if state is None:
-        return _go_on(Visit(walk, State(_milliseconds(clock())), clock))
+        return _go_on(Visit(walk, State(began, groups), clock))
     if target.is_full or _is_stale(state, clock()):
         known = {} if target.is_full else state.interfaces
-        return _read_again(Visit(walk, State(_milliseconds(clock()), interfaces=known), clock))
+        return _read_again(Visit(walk, State(began, groups, interfaces=known), clock))
     if state.is_complete:
-        state = replace(state, began=_milliseconds(clock()), is_complete=False)
+        state = replace(state, began=began, is_complete=False)
     return _go_on(Visit(walk, state, clock))
 
 

@@ -56,11 +56,12 @@ class Place:
 class State:
     """What a target's cursor says; milliseconds since 1970.
 
-    `latest` is the latest change seen, `interfaces` tells for each group which interface answered, `marks` after which
-    change of a v2 group the next are wanted, or when a v1 group was read.
+    `groups` are those walked over, `latest` is the latest change seen, `interfaces` tells for each group which interface
+    answered, `marks` after which change of a v2 group the next are wanted, or when a v1 group was read.
     """
 
     began: int
+    groups: Sequence[str] = ()
     is_complete: bool = False
     latest: int = 0
     interfaces: Mapping[str, str] = field(default_factory=dict)
@@ -81,12 +82,13 @@ class State:
         return replace(self, is_complete=True, marks=new | old, place=Place())
 
 
-def read_state(cursor: Cursor | None) -> State | None:
-    """Return the state of a cursor, None for a target never read."""
+def read_state(cursor: Cursor | None, groups: Sequence[str]) -> State | None:
+    """Return the state of a cursor, None for a target never read; a walk over other groups begins anew."""
     if cursor is None:
         return None
     told = json.loads(cursor["state"])
-    return State(**{**told, "place": Place(**told["place"])})
+    place = Place(**told["place"]) if told["groups"] == list(groups) else Place()
+    return State(**{**told, "groups": groups, "place": place})
 
 
 def groups_of(patterns: Sequence[str], year: int) -> list[str]:

@@ -110,7 +110,7 @@ def test_a_spent_budget_leaves_the_rest_to_the_next_run() -> None:
 @pytest.mark.parametrize("fault", PASSING)
 def test_a_fault_changes_nothing(fault: Fault) -> None:
     with OpenreviewServer(invented(), [None, fault]) as server:
-        assert list(rows(items(target(), server))) == IDS
+        assert list(rows(items(target(), server, timeout_seconds=0.8))) == IDS
 
 
 def test_a_server_that_wants_peace_is_a_gap() -> None:
