@@ -66,12 +66,14 @@ def venue_names() -> list[tuple[str, str]]:
 def venue_and_year(target: str) -> tuple[Venue, int]:
     """Return a target's venue and year; a name that no table knows becomes a venue of its own at OpenReview.
 
-    Raises TargetRefused for what is no `NAME YEAR`.
+    A name with a slash is a group there, such as ICLR.cc/{year}/Workshop/SomeName. Raises TargetRefused for what is no
+    `NAME YEAR`.
     """
     name, _, year = target.rpartition(" ")
     if not name or not year.isdigit():
         raise TargetRefused(f"{target!r} is no venue and year; write one such as ICLR 2025")
-    return known_venues().get(name.lower(), Venue(name, openreview=(f"{name}.cc/{{year}}/Conference",))), int(year)
+    group = name if "/" in name else f"{name}.cc/{{year}}/Conference"
+    return known_venues().get(name.lower(), Venue(name, openreview=(group,))), int(year)
 
 
 def nearest(name: str) -> str:
