@@ -60,10 +60,12 @@ class Arxiv:
 
 @dataclass(frozen=True)
 class OpenReview:
-    """OpenReview's two interfaces: venues from 2023 on, and older ones."""
+    """OpenReview's two interfaces, venues from 2023 on and older ones; the account is read from the variables named here."""
 
     api_url: str = "https://api2.openreview.net"
     api_v1_url: str = "https://api.openreview.net"
+    username_env: str = "OPENREVIEW_USERNAME"
+    password_env: str = "OPENREVIEW_PASSWORD"  # noqa: S105 - the name of a variable, not its value
     interval_seconds: float = 1.0
     notes_per_page: int = 1000
     profiles_per_request: int = 1000

@@ -1,6 +1,9 @@
 -- One row per paper that OpenAlex was never asked about, or not in 30 days: those never asked first, then the newest.
 WITH told AS (
-    SELECT lower(doi) AS doi, arxiv_id, collected_at FROM staging.source_papers WHERE source = 'openalex'
+    SELECT lower(papers.doi) AS doi, papers.arxiv_id, files.fetched_at AS collected_at
+    FROM raw.papers AS papers
+    JOIN raw.files AS files USING (file)
+    WHERE files.source = 'openalex'
 ),
 by_doi AS (
     SELECT doi, max(collected_at) AS collected_at FROM told WHERE doi IS NOT NULL GROUP BY doi
