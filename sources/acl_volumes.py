@@ -14,7 +14,7 @@ Element = Any
 FILE = re.compile(r"data/xml/(?:(?P<year>\d{4})\.[\w-]+|[A-Z](?P<short>\d\d))\.xml")
 OLDEST_TWO_DIGITS = 60  # 1960 to 2059; from 2020 on file names carry the whole year
 VOLUMES = re.compile(rb"<!--.*?-->|(<volume\b.*?</volume\s*>)", re.DOTALL)
-PARENT = re.compile(r"^Findings\b.*:\s*(?P<name>[^:]+?)\s*(?:\d{4})?$")
+PARENT = re.compile(r"^Findings\b.*:\s*(?P<name>[^:(]+?)\s*(?:\d{4})?\s*(?:\(.*\))?$")
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def venues_of(volume: Element) -> tuple[str, ...]:
     title = " ".join("".join(volume.find("meta/booktitle").itertext()).split())
     parent = PARENT.match(title)
     venue = known_venues().get(parent["name"].lower()) if parent else None
-    return (*(venue.acl if venue else (str(volume.get("id")),)), *told)
+    return tuple(dict.fromkeys((*(venue.acl if venue else ()), str(volume.get("id")), *told)))
 
 
 def year_of(volume: Element) -> int | None:

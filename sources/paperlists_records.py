@@ -46,11 +46,13 @@ class NoPaper(ValueError):
 
 def read_entry(entry: Any, venue: str, year: int) -> tuple[Record, set[str]]:
     """Return the row of an entry, and which lists were left out for not being as long as the authors'."""
-    title, names = (text(entry, "title"), split_names(text(entry, "author") or "")) if isinstance(entry, dict) else (None, [])
-    if not title or not names:
+    if not isinstance(entry, dict):
+        raise NoPaper("an entry that is no object")
+    title = text(entry, "title")
+    authors, unequal = read_authors(entry, split_names(text(entry, "author") or ""))
+    if not title or not authors:
         raise NoPaper("an entry without a title or without authors")
     places = " ".join(filter(None, (text(entry, field) for field in ("site", "openreview", "pdf", "oa", "doi", "arxiv"))))
-    authors, unequal = read_authors(entry, names)
     return {
         "title": title,
         "abstract": text(entry, "abstract"),
