@@ -3,8 +3,9 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 import pyarrow as pa
 
@@ -17,18 +18,25 @@ from sources.reading import Cursor, Gap, Item, Reading, Remark, Target
 from sources.venues import Venue, nearest, venue_and_year
 
 
+class Facts(NamedTuple):
+    """What is remembered of a landed volume: its file, its digest and the numbers of its papers."""
+
+    path: str
+    digest: str
+    papers: str
+
+
 @dataclass(frozen=True)
 class Landed:
-    """What has landed: the digest of the year's files, and of each volume its file and its digest."""
+    """What has landed: the digest of the year's files, the volumes, and whether every file could be read."""
 
     files: str = ""
-    volumes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    is_whole: bool = True  # no file of the year was unreadable
+    volumes: Mapping[str, Facts] = field(default_factory=dict)
+    is_whole: bool = True
 
     def cursor(self, revision: str) -> dict[str, str]:
         """Return the cursor that holds once this has landed."""
-        state = {"files": self.files, "volumes": self.volumes, "is_whole": self.is_whole}
-        return {"commit": revision, "state": json.dumps(state)}
+        return {"commit": revision, "state": json.dumps(asdict(self))}
 
 
 @dataclass
@@ -37,6 +45,13 @@ class Shelf:
 
     volumes: dict[str, tuple[str, Volume]] = field(default_factory=dict)
     unreadable: dict[str, str] = field(default_factory=dict)
+
+    def facts(self) -> dict[str, Facts]:
+        """Return what is to be remembered of each volume."""
+        return {
+            name: Facts(path, _digest(volume.body), " ".join(sorted(volume.papers)))
+            for name, (path, volume) in self.volumes.items()
+        }
 
 
 def fetch(target: Target, settings: Settings) -> Iterator[Item]:
@@ -74,22 +89,26 @@ def read_shelf(files: DataFiles, paths: list[str], venue: Venue, year: int) -> S
 
 
 def _news(shelf: Shelf, landed: Landed, listing: str, revision: str, *, is_full: bool) -> Iterator[Item]:
-    """Yield what is to land: changed volumes, or all where one vanished, unless that would lose an unreadable file's."""
-    found = {name: (path, _digest(volume.body)) for name, (path, volume) in shelf.volumes.items()}
-    withheld = {name: facts for name, facts in landed.volumes.items() if facts[0] in shelf.unreadable and name not in found}
-    gone = landed.volumes.keys() - found.keys() - withheld.keys()
-    replaces = (is_full or bool(gone)) and not withheld
-    fresh = [name for name in sorted(found) if replaces or landed.volumes.get(name, ("", ""))[1] != found[name][1]]
-    if gone:
-        yield Remark(f"no longer in the Anthology: {', '.join(sorted(gone))}")
+    """Yield the changed volumes; where one vanished or lost a paper all, if no unreadable file's would be lost by that."""
+    found = shelf.facts()
+    withheld = {name for name, facts in landed.volumes.items() if facts.path in shelf.unreadable and name not in found}
+    shrunk = {name for name in landed.volumes.keys() - withheld if _lost_papers(landed.volumes[name], found.get(name))}
+    replaces = (is_full or bool(shrunk)) and not withheld
+    fresh = sorted(name for name in found if replaces or (name not in shrunk and landed.volumes.get(name) != found[name]))
+    if shrunk:
+        yield Remark(f"no longer whole in the Anthology: {', '.join(sorted(shrunk))}")
     if fresh or replaces:
-        volumes = found if replaces else {**landed.volumes, **found}
-        now = Landed(listing, volumes, is_whole=not shelf.unreadable and (replaces or not gone))
+        kept = {} if replaces else landed.volumes
+        now = Landed(listing, {**kept, **{name: found[name] for name in fresh}}, not shelf.unreadable)
         yield Reading(SCHEMA, _batches(shelf.volumes[name][1] for name in fresh), now.cursor(revision), replaces)
     elif not shelf.unreadable:
         yield Remark("nothing new")
     for path, reason in shelf.unreadable.items():
         yield Gap(f"{path}: {reason}", lasts=False)
+
+
+def _lost_papers(before: Facts, now: Facts | None) -> bool:
+    return now is None or not set(before.papers.split()) <= set(now.papers.split())
 
 
 def _batches(volumes: Iterable[Volume]) -> Iterator[pa.RecordBatch]:
@@ -113,7 +132,7 @@ def _landed(cursor: Cursor | None) -> Landed:
     if cursor is None:
         return Landed()
     state = json.loads(cursor["state"])
-    return Landed(state["files"], {name: tuple(facts) for name, facts in state["volumes"].items()}, state["is_whole"])
+    return Landed(state["files"], {name: Facts(*facts) for name, facts in state["volumes"].items()}, state["is_whole"])
 
 
 def _digest(body: bytes) -> str:

@@ -19,11 +19,12 @@ PARENT = re.compile(r"^Findings\b.*:\s*(?P<name>[^:(]+?)\s*(?:\d{4})?\s*(?:\(.*\
 
 @dataclass(frozen=True)
 class Volume:
-    """One volume: where it belongs, and its XML as received, addresses taken out, in a <collection> of its own."""
+    """One volume (2022.acl-long, P18-1): where it belongs, the numbers of its papers, and its XML as received, addresses taken out, in a <collection> of its own."""
 
     volume_id: str
     venues: tuple[str, ...]
     year: int | None
+    papers: frozenset[str]
     body: bytes
 
 
@@ -55,7 +56,13 @@ def cut(document: bytes) -> list[Volume]:
     encoding = collection.getroottree().docinfo.encoding or "UTF-8"
     bodies = [f'<collection id="{collection.get("id")}">\n{redact(part.decode(encoding))}\n</collection>\n' for part in slices]
     return [
-        Volume(volume_id(collection, element), venues_of(element), year_of(element), body.encode())
+        Volume(
+            volume_id=f"{collection.get('id')}-{element.get('id')}",
+            venues=venues_of(element),
+            year=year_of(element),
+            papers=frozenset(str(paper.get("id")) for paper in element.iterfind("paper")),
+            body=body.encode(),
+        )
         for element, body in zip(elements, bodies, strict=True)
     ]
 
@@ -70,11 +77,6 @@ def read_xml(body: bytes) -> Element:
     if root.getroottree().docinfo.doctype:
         raise ValueError("it carries a document type, and nothing good comes of entities that others define")
     return root
-
-
-def volume_id(collection: Element, volume: Element) -> str:
-    """Return 2022.acl-long, or P18-1."""
-    return f"{collection.get('id')}-{volume.get('id')}"
 
 
 def venues_of(volume: Element) -> tuple[str, ...]:

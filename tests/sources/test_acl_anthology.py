@@ -97,7 +97,17 @@ def test_when_a_volume_vanishes_all_are_landed_anew_and_replace_what_was(reposit
     repository.commit("Withdraw a volume", {ACL: collection("2022.acl", volume("long", paper(1), paper(2)))})
     night = watcher.night("ACL 2022")
     assert (landed(night), night.replaces) == (["2022.acl-long", "2022.findings-acl"], [True])
-    assert night.remarks == ["no longer in the Anthology: 2022.acl-demo"]
+    assert night.remarks == ["no longer whole in the Anthology: 2022.acl-demo"]
+
+
+def test_when_a_volume_loses_a_paper_all_are_landed_anew_and_replace_what_was(repository: Repository, watcher: Watcher) -> None:
+    watcher.night("ACL 2022")
+    repository.commit("Take a paper out", {ACL: FILES[ACL].replace(paper(2), "")})
+    night = watcher.night("ACL 2022")
+    assert (landed(night), night.replaces) == (WHOLE, [True])
+    repository.commit("Put it back", {ACL: FILES[ACL]})
+    night = watcher.night("ACL 2022")
+    assert (landed(night), night.replaces) == (["2022.acl-long"], [False])
 
 
 def test_when_every_volume_vanishes_nothing_is_left(repository: Repository, watcher: Watcher) -> None:
