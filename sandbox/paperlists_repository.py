@@ -4,8 +4,9 @@ Two commits: citations are counted anew, and one submission is withdrawn. What m
 """
 
 import json
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from sandbox.world import World
 
 PREFIXES = {"ICLR": "iclr", "NeurIPS": "nips", "ICML": "icml", "COLM": "colm", "ACL": "acl", "EMNLP": "emnlp"}
 IN_ANTHOLOGY = ("ACL", "EMNLP")
-STATUSES = {"Poster": 70, "Spotlight": 15, "Oral": 15}
+PRESENTED = re.compile(r"spotlight|oral")
 REFUSED = {"ICLR": ("Reject", 12, 0), "NeurIPS": ("Withdraw", 12, 1)}  # of the unpublished, every so many from this one on
 COMMITS = 2
 FIRST_COMMIT = TODAY_SECONDS - 100 * DAY
@@ -46,26 +47,24 @@ class PaperLists:
         }  # fmt: skip
 
     def _list(self, venue: str, year: int, commit: int) -> list[dict[str, Any]]:
-        taken = [(paper, self._status(paper)) for paper in self.proceedings.papers_at(venue, year)]
-        refused = [(paper, REFUSED[venue][0]) for paper in self._refused(venue, year)]
-        return [self._entry(paper, status, venue, commit) for paper, status in (*taken, *refused)]
-
-    def _status(self, paper: Paper) -> str:
-        dice = draw(self.proceedings.world, "paperlists", paper)
-        return dice.choices(list(STATUSES), list(STATUSES.values()))[0]
+        taken = [self._entry(paper, _status(paper), self._place(paper, venue), commit)
+                 for paper in self.proceedings.papers_at(venue, year)]  # fmt: skip
+        refused = [self._entry(paper, REFUSED[venue][0], self._submission(paper, venue, year), commit)
+                   for paper in self._refused(venue, year)]  # fmt: skip
+        return taken + refused
 
     def _refused(self, venue: str, year: int) -> list[Paper]:
         unpublished = [paper for paper in self.proceedings.world.papers if accepted_at(paper) is None]
         _, step, first = REFUSED.get(venue, ("", 1, len(unpublished)))
         return unpublished[first::step][VENUE_YEARS.index(year) :: len(VENUE_YEARS)]
 
-    def _entry(self, paper: Paper, status: str, venue: str, commit: int) -> dict[str, Any]:
+    def _entry(self, paper: Paper, status: str, place: dict[str, str], commit: int) -> dict[str, Any]:
         rng, authors = draw(self.proceedings.world, "paperlist", paper), self.proceedings.authors_of(paper)
         is_withdrawn = commit >= 2 and paper == self.withdrawn
         cited = rng.choice((-1, rng.randrange(200)))
         rating = [rng.randrange(1, 11) for _ in range(4)]
         return {
-            **self._place(paper, venue),
+            **place,
             "title": paper.title,
             "track": "main",
             "status": "Withdraw" if is_withdrawn else status,
@@ -83,8 +82,11 @@ class PaperLists:
         if venue in IN_ANTHOLOGY:
             acl_id = self._acl_ids[paper.arxiv_id]
             return {"id": acl_id, "site": f"https://aclanthology.org/{acl_id}/"}
-        forum = forum_id(self.proceedings.world, paper)
-        return {"id": forum, "site": f"https://openreview.net/forum?id={forum}"}
+        return _forum(forum_id(self.proceedings.world, paper))
+
+    def _submission(self, paper: Paper, venue: str, year: int) -> dict[str, str]:
+        """Return the forum of a submission in vain, which the paper's later ones do not share."""
+        return _forum(forum_id(self.proceedings.world, replace(paper, arxiv_id=f"{paper.arxiv_id}/{venue}{year}")))
 
     @cached_property
     def _acl_ids(self) -> dict[str, str]:
@@ -97,6 +99,15 @@ def write_paperlists(world: World, directory: Path, commits: int = COMMITS) -> P
     revisions = [Revision(FIRST_COMMIT + at * 30 * DAY, "update", lists.files(at + 1)) for at in range(commits)]
     write_revisions(directory, revisions)
     return lists
+
+
+def _status(paper: Paper) -> str:
+    told = PRESENTED.search(paper.comments or "")
+    return told[0].capitalize() if told else "Poster"
+
+
+def _forum(forum: str) -> dict[str, str]:
+    return {"id": forum, "site": f"https://openreview.net/forum?id={forum}"}
 
 
 def _per_author(authors: Iterable[Author]) -> dict[str, str]:

@@ -16,7 +16,7 @@ NO_HOMEPAGES = (
 
 def orcid(told: str | None) -> str | None:
     """Return an ORCID whose check digit is right."""
-    found = ORCID.search(told or "")
+    found = ORCID.search((told or "").upper())
     if found is None:
         return None
     digits, check = "".join(found.groups())[:-1], 0

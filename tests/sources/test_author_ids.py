@@ -7,7 +7,7 @@ from sources.author_ids import dblp, github_login, google_scholar, homepage, ope
 
 
 @pytest.mark.parametrize(("told", "found"), [
-    ("0000-0002-1825-0097", "0000-0002-1825-0097"), ("https://orcid.org/0000-0002-1694-233X", "0000-0002-1694-233X"),
+    ("0000-0002-1825-0097", "0000-0002-1825-0097"), ("https://orcid.org/0000-0002-1694-233x", "0000-0002-1694-233X"),
     ("0000-0002-1825-0098", None), ("0000-0002-1825-00977", None), ("0000000218250097", None), ("", None), (None, None),
 ])  # fmt: skip
 def test_an_orcid_has_a_right_check_digit(told: str | None, found: str | None) -> None:
