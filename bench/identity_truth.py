@@ -56,7 +56,7 @@ def read_papers(directory: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     for file in sorted(directory.glob("*/*.json")):
         for record in json.loads(file.read_text(encoding="utf-8")):
             forum = FORUM.search(record.get("site") or "")
-            list_id = f"{file.parent.name}/{file.stem}/{record.get('id')}"
+            list_id = f"{file.stem}/{record.get('id')}"
             yield (f"openreview:{forum[1]}" if forum else f"paperlists:{list_id}"), record
 
 

@@ -11,7 +11,7 @@ SHOWN = 5
 
 
 def identity_json(report: IdentityReport, hidden: Mapping[str, Mapping[str, int]]) -> str:
-    """Return the report as JSON, with the rows that hiding changed."""
+    """Return the report as JSON, with the changes that hiding made."""
     return json.dumps({**asdict(report), "hidden": hidden}, indent=2, ensure_ascii=False)
 
 
@@ -19,7 +19,7 @@ def identity_lines(report: IdentityReport, hidden: Mapping[str, Mapping[str, int
     """Yield the report for the terminal."""
     counts = report.counts
     for fact, tables in hidden.items():
-        told = ", ".join(f"{count} rows of {table}" for table, count in sorted(tables.items()) if count)
+        told = ", ".join(f"{count} changes in {table}" for table, count in sorted(tables.items()) if count)
         yield f"hidden {fact}: {told or 'nothing, for there is none here'}"
     yield f"{counts['resolved']} of {counts['rows']} truth rows found: {counts['entities']} entities on {counts['people']} people"
     yield ""

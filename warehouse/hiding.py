@@ -36,7 +36,7 @@ def check_facts(facts: Sequence[str]) -> None:
 def relink(con: duckdb.DuckDBPyConnection, scratch: Path, facts: Sequence[str], wanted: Sequence[str]) -> dict[str, dict[str, int]]:
     """Make what the wanted queries read again without these facts, from the attached build `kept`.
 
-    The connection then stands in the scratch copy. Returns the rows changed, by fact and table.
+    The connection then stands in the scratch copy. Returns the number of changes by fact and table.
     """
     changes = {fact: read_changes(fact) for fact in facts}
     models = subset(con, read_models(MODELS), wanted)
@@ -64,14 +64,19 @@ def read_changes(fact: str) -> list[tuple[str, str]]:
 
 def _copy_loaded(con: duckdb.DuckDBPyConnection, changing: set[str], models: Sequence[Model]) -> None:
     """Copy the loaded tables that will change; the others are seen where they lie."""
-    loaded = loaded_tables(con)
     read = set().union(*(tables_read(con, model.sql) for model in models))
-    absent = sorted(table for table in read if table.startswith("raw.") and table.removeprefix("raw.") not in loaded)
-    if absent:
-        raise EvaluationError(f"the warehouse was built by another version, without {', '.join(absent)}; run `headwater rebuild`")
+    require_tables(con, {table for table in read if table.startswith("raw.")})
     con.execute("CREATE SCHEMA raw")
-    for table in sorted(loaded):
+    for table in sorted(loaded_tables(con)):
         con.execute(f"CREATE {'TABLE' if table in changing else 'VIEW'} raw.{table} AS FROM kept.raw.{table}")
+
+
+def require_tables(con: duckdb.DuckDBPyConnection, tables: set[str]) -> None:
+    """Raise EvaluationError unless the attached build has these tables."""
+    sql = "SELECT schema_name || '.' || table_name FROM duckdb_tables() WHERE database_name = 'kept'"
+    absent = sorted(tables - {row[0] for row in con.execute(sql).fetchall()})
+    if absent:
+        raise EvaluationError(f"the build has no {', '.join(absent)}: another version made it; run `headwater rebuild`")
 
 
 def _change(con: duckdb.DuckDBPyConnection, statements: Sequence[tuple[str, str]]) -> dict[str, int]:

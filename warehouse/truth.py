@@ -10,7 +10,8 @@ import duckdb
 import pyarrow as pa
 
 from headwater.errors import DataError
-from warehouse.hiding import check_facts, relink
+from warehouse.hiding import check_facts, relink, require_tables
+from warehouse.models import tables_read
 from warehouse.published import one_line
 
 EVALUATION = Path(__file__).parent / "evaluation"
@@ -20,7 +21,7 @@ ENTRIES = EVALUATION / "truth_entries.sql"
 
 @dataclass(frozen=True)
 class Resolved:
-    """A connection with the temporary table `truth_entries`, and the rows that hiding changed, by fact and table."""
+    """A connection with the temporary table `truth_entries`, and how many changes hiding made, by fact and table."""
 
     con: duckdb.DuckDBPyConnection
     hidden: Mapping[str, Mapping[str, int]]
@@ -34,9 +35,10 @@ def resolved(directory: Path, truth: Sequence[tuple[str, str, str]], facts: Sequ
     """
     check_facts(facts)
     with TemporaryDirectory(prefix="headwater-") as name, _attached(directory / "build" / "warehouse.duckdb", Path(name)) as con:
-        entries = ENTRIES.read_text(encoding="utf-8")
+        anchors, entries = (file.read_text(encoding="utf-8") for file in (RESOLVE, ENTRIES))
+        require_tables(con, tables_read(con, anchors) | tables_read(con, entries))
         _write_rows(con, truth)
-        con.execute(f"CREATE TEMP TABLE truth_anchors AS {RESOLVE.read_text(encoding='utf-8')}")
+        con.execute(f"CREATE TEMP TABLE truth_anchors AS {anchors}")
         hidden = relink(con, Path(name), facts, [entries]) if facts else {}
         con.execute(f"CREATE TEMP TABLE truth_entries AS {entries}")
         yield Resolved(con, hidden)

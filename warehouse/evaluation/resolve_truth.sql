@@ -70,11 +70,12 @@ orcid AS (
     JOIN staging.github_profiles AS profiles ON profiles.orcid = truth.handle
     WHERE truth.source = 'orcid'
 ),
--- Accounts that are called by the id itself: those of huggingface, and the profiles of the other sources.
+-- Accounts that are or were called by the id itself: those of huggingface, and the profiles of the other sources.
 called AS (
     SELECT truth.position, accounts.account_id
     FROM truth_rows AS truth
-    JOIN core.accounts AS accounts ON accounts.source = truth.source AND accounts.handle = truth.handle
+    JOIN core.accounts AS accounts ON accounts.source = truth.source
+        AND (accounts.handle = truth.handle OR list_contains(accounts.former_handles, truth.handle))
     WHERE truth.source IN ('openreview', 'acl', 'orcid', 'huggingface')
 )
 FROM commits
