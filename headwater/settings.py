@@ -103,8 +103,10 @@ class HuggingFace:
 
     endpoint: str = "https://huggingface.co"
     token_env: str = "HF_TOKEN"  # noqa: S105 - the name of a variable, not its value
-    interval_seconds: float = 0.5
+    interval_seconds: float = 0.7  # the hub allows 500 requests in five minutes without a token, 1,000 with one
     accounts_per_run: int = 500
+    artifacts_per_account: int = 5000  # of each kind, the last modified first; some accounts hold tens of thousands
+    refresh_days: int = 30  # how old a listing may grow in which only downloads and likes have changed
 
 
 @dataclass(frozen=True)
@@ -184,14 +186,14 @@ def load_settings(file: Path | None = None) -> Settings:
 
 
 def describe(settings: Settings) -> str:
-    """Return the effective settings as TOML; the token's value is never among them, only whether it is set."""
+    """Return the effective settings as TOML; tokens and keys are never among them, only whether they are set."""
     lines = []
     for section in fields(settings):
         values = getattr(settings, section.name)
         lines.append(f"[{section.name}]")
         lines += [f"{key.name} = {_toml(getattr(values, key.name))}" for key in fields(values)]
-        if section.name == "github":
-            lines.append(f"# ${values.token_env} is {'set: ****' if os.environ.get(values.token_env) else 'not set'}")
+        variables = [getattr(values, key.name) for key in fields(values) if key.name.endswith("_env")]
+        lines += [f"# ${name} is {'set: ****' if os.environ.get(name) else 'not set'}" for name in variables]
         lines.append("")
     return "\n".join(lines).rstrip()
 
