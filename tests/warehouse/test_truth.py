@@ -108,8 +108,10 @@ def with_ids(tmp_path: Path) -> Iterator[Path]:
     build(tmp_path, COMMITS)
     with duckdb.connect(tmp_path / "build" / "warehouse.duckdb") as con:
         con.execute("""
-            CREATE OR REPLACE TABLE core.mentions AS SELECT *, '0000-0001-2345-6789' AS orcid,
-                '~Author' || author_position AS openreview_id, 'author-' || author_position AS acl_author_id FROM core.mentions;
+            CREATE OR REPLACE TABLE core.mentions AS
+            SELECT COLUMNS(lambda name: name NOT IN ('openreview_id', 'acl_author_id')),
+                '~Author' || author_position AS openreview_id, 'author-' || author_position AS acl_author_id
+            FROM core.mentions;
             UPDATE core.publications SET openreview_id = 'FoRuM', acl_id = '2025.acl-long.1', doi = '10.1/x' WHERE arxiv_id = '2501.1'""")
     return tmp_path
 
