@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from flows.follow_up import follow_ups, is_due
+from flows.follow_up import REQUESTED, due_sources, follow_ups
 from flows.plan import Plan
 from headwater.errors import HeadwaterError, NothingPublished
 from headwater.settings import Settings
@@ -73,12 +73,13 @@ def prepare(settings: Settings, targets: list[Target]) -> list[Target]:
 
 
 def follow_up(settings: Settings, plan: Plan) -> list[Target]:
-    """Return what the landed data tell to ask for besides: nothing without GitHub."""
-    if not is_due(settings, plan):
+    """Return what the landed data tell to ask for besides."""
+    sources = due_sources(settings, plan) & {source for _, source, _ in REQUESTED}
+    if not sources:
         return []
     with open_build(settings.data.directory) as con:
         _begin(con, settings, plan)
-        return follow_ups(con, read_models(MODELS, SCORING_MODELS))
+        return follow_ups(con, read_models(MODELS, SCORING_MODELS), settings, sources)
 
 
 def derive(settings: Settings, plan: Plan) -> Loaded:

@@ -239,6 +239,23 @@ def evaluate(settings: Settings, gold: Path, baselines: bool, form: str) -> None
     click.echo(report_json(report) if form == "json" else "\n".join(report_lines(report, baselines)))
 
 
+@main.command("evaluate-identity")
+@click.argument("gold", type=click.Path(path_type=Path))
+@click.option("--hide", "facts", multiple=True, metavar="FACT", help="Link again in a scratch copy without this fact (repeatable).")
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@with_settings
+def evaluate_identity(settings: Settings, gold: Path, facts: tuple[str, ...], form: str) -> None:
+    """Measure who was joined to whom against the truth of GOLD (source, handle, truth_id)."""
+    from headwater.identity_text import identity_json, identity_lines
+    from scoring.identity_metrics import measure
+    from scoring.identity_truth import read_truth
+    from warehouse.truth import resolved
+
+    with resolved(settings.data.directory, read_truth(gold), facts) as found:
+        report = measure(found.con)
+    click.echo(identity_json(report, found.hidden) if form == "json" else "\n".join(identity_lines(report, found.hidden)))
+
+
 @main.command()
 @with_settings
 def config(settings: Settings) -> None:

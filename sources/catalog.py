@@ -67,6 +67,8 @@ class Catalog:
             return [repository.name for repository in self.repository]
         if source in venues.VENUE_SOURCES:
             return venues.targets(source, [(venue.name, venue.years) for venue in self.venue])
+        if source == "acl_people":
+            return ["people"] if self.targets("acl_anthology") else []
         if source == "huggingface":
             return [entry.account for entry in self.huggingface]
         return [entry.target for entry in self.arxiv] if source == "arxiv" else []

@@ -14,12 +14,11 @@ from typing import Any
 import httpx
 
 from headwater.errors import TargetRefused
-from headwater.settings import Settings
+from headwater.settings import OpenReview, Settings
 from sources.http import PoliteClient, Query
 from sources.http_answers import Again, Over, Verdict, Verify, classify, place, server_time
 from sources.openreview_budget import budget
 
-USERNAME_ENV, PASSWORD_ENV = "OPENREVIEW_USERNAME", "OPENREVIEW_PASSWORD"
 SESSION_SECONDS = 3000.0  # a session lasts an hour
 CHALLENGE = re.compile(rb"ChallengeRequiredError|Verifying your browser|challenges\.cloudflare\.com")
 TRY_AGAIN = re.compile(r"try again in (?:(\d+) minutes?)?(?: and )?(?:(\d+) seconds?)?", re.IGNORECASE)
@@ -66,7 +65,8 @@ class Answer:
 
 def session(settings: Settings) -> dict[str, str]:
     """Return the headers of a session under the account in the environment, none without one."""
-    username, password = os.environ.get(USERNAME_ENV), os.environ.get(PASSWORD_ENV)
+    ours = settings.openreview
+    username, password = os.environ.get(ours.username_env), os.environ.get(ours.password_env)
     if not username or not password:
         return {}
     with _one_login:
@@ -88,10 +88,10 @@ def _log_in(settings: Settings, username: str, password: str) -> str:
     except Challenged:
         raise
     except TargetRefused as problem:
-        raise TargetRefused(f"OpenReview lets ${USERNAME_ENV} not in ({problem})") from None
+        raise TargetRefused(f"OpenReview lets ${settings.openreview.username_env} not in ({problem})") from None
     token = answer.json().get("token")
     if not isinstance(token, str):
-        raise TargetRefused(f"OpenReview wants a second factor of ${USERNAME_ENV}; use an account without one")
+        raise TargetRefused(f"OpenReview wants a second factor of ${settings.openreview.username_env}; use an account without one")
     return token
 
 
@@ -101,17 +101,17 @@ def _send(settings: Settings, method: str, url: str, verify: Verify, **request: 
 
     def judge(response: httpx.Response, verify: Verify | None = None) -> Verdict:
         counted.note()
-        return judged(response, verify)
+        return judged(response, verify, settings.openreview)
 
     polite = PoliteClient("openreview", settings.http, settings.openreview.interval_seconds, judge)
     return polite.request(method, url, verify, **request)
 
 
-def judged(response: httpx.Response, verify: Verify | None = None) -> Verdict:
+def judged(response: httpx.Response, verify: Verify | None, ours: OpenReview) -> Verdict:
     """Decide what an answer is worth: a browser's challenge is the end, a limit says in its body when to come back."""
     if response.status_code in {200, 403} and CHALLENGE.search(response.content[:4096]):
         return Over(Challenged(
-            f"{place(response.request.url)} wants to see a browser; set ${USERNAME_ENV} and ${PASSWORD_ENV} to an OpenReview account"
+            f"{place(response.request.url)} wants to see a browser; set ${ours.username_env} and ${ours.password_env} to an OpenReview account"
         ))  # fmt: skip
     verdict = classify(response, verify)
     if isinstance(verdict, Again) and verdict.is_limit and verdict.after_seconds is None:

@@ -50,7 +50,7 @@ CREATE TABLE IF NOT EXISTS raw.papers (
     file VARCHAR, target VARCHAR, source_key VARCHAR, title VARCHAR, abstract VARCHAR, tldr VARCHAR, keywords VARCHAR[],
     authors STRUCT(name VARCHAR, openreview_id VARCHAR, acl_id VARCHAR, orcid VARCHAR, openalex_id VARCHAR, dblp VARCHAR,
         google_scholar VARCHAR, homepage VARCHAR, github_login VARCHAR, affiliations VARCHAR[], country_codes VARCHAR[],
-        is_equal_contribution BOOLEAN)[],
+        is_equal_contribution BOOLEAN, name_variants VARCHAR[])[],
     venue VARCHAR, venue_year INTEGER, track VARCHAR, decision VARCHAR, presentation VARCHAR, published_on DATE,
     arxiv_id VARCHAR, openreview_id VARCHAR, acl_id VARCHAR, doi VARCHAR, openalex_id VARCHAR, url VARCHAR,
     code_links VARCHAR[], citation_count INTEGER, rating DOUBLE, is_retracted BOOLEAN);

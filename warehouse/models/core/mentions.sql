@@ -12,6 +12,7 @@ WITH gathered AS (
         min_by(author.github_login, source_mention_id) FILTER (author.github_login <> '') AS github_login,
         list_distinct(flatten(list(coalesce(author.affiliations, []) ORDER BY source, source_mention_id))) AS affiliations,
         list_sort(list_distinct(flatten(list(coalesce(author.country_codes, []))))) AS country_codes,
+        list_sort(list_distinct(flatten(list(coalesce(author.name_variants, []))))) AS name_variants,
         bool_or(author.is_equal_contribution) AS is_equal_contribution
     FROM core.source_mentions
     WHERE mention_id IS NOT NULL

@@ -47,7 +47,7 @@ SELECT
     list_transform(authors, lambda author: {
         'name': author.name, 'openreview_id': NULL, 'acl_id': NULL, 'orcid': NULL, 'openalex_id': NULL, 'dblp': NULL,
         'google_scholar': NULL, 'homepage': NULL, 'github_login': NULL, 'affiliations': author.affiliations,
-        'country_codes': NULL, 'is_equal_contribution': NULL}),
+        'country_codes': NULL, 'is_equal_contribution': NULL, 'name_variants': NULL}),
     venue,
     venue_year,
     venue_track,
