@@ -72,6 +72,20 @@ def test_part_two_is_not_joined_to_part_one_once_part_one_has_its_own(world: Wor
     assert papers(world) == "arxiv:2501.1 | arxiv:2501.2 openreview:f2"
 
 
+def test_two_preprints_of_one_title_stay_two_and_a_record_goes_to_the_nearer(world: World) -> None:
+    world.papers(f"""
+        paper  | title   | authors                      | on
+        2201.1 | {TITLE} | Ada Vance; Bo Quill          | 2022-01-01
+        2501.1 | {TITLE} | Ada Vance; Bo Quill; Cy Reed | 2025-01-01
+    """)
+    world.told(f"""
+        source     | key | title   | authors                      | on         | arxiv_id
+        openreview | f1  | {TITLE} | Ada Vance; Bo Quill; Cy Reed | 2025-01-01 |
+        paperlists | p1  | {TITLE} | Ada Vance; Bo Quill; Cy Reed | 2025-01-01 | 2201.1
+    """)
+    assert papers(world) == "arxiv:2201.1 paperlists:p1 | arxiv:2501.1 openreview:f1"
+
+
 def test_a_merged_paper_takes_each_fact_from_the_source_nearest_to_it(world: World) -> None:
     world.papers(f"paper | title | authors | on | abstract\n2501.1 | {TITLE} | A. Vance; Bo Quill | 2025-01-09 | Preprint.")
     world.told(f"""

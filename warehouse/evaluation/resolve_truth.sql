@@ -39,9 +39,17 @@ github AS (
     WHERE truth.source = 'github'
     QUALIFY row_number() OVER (PARTITION BY truth.position ORDER BY logins.place, logins.account_id) = 1
 ),
+-- A position counts within the source that is named; another source may list the authors otherwise.
+told_mentions AS (
+    SELECT truth.position, told.mention_id AS account_id
+    FROM truth_rows AS truth
+    JOIN core.source_mentions AS told
+        ON told.source_mention_id = regexp_replace(truth.handle, '^acl_anthology:', 'acl:')
+    WHERE truth.source = 'mention' AND told.mention_id IS NOT NULL
+),
 named_mentions AS (
     SELECT truth.position, mentions.mention_id AS account_id
-    FROM truth_rows AS truth
+    FROM (FROM truth_rows ANTI JOIN told_mentions USING (position)) AS truth
     JOIN papers ON papers.paper = regexp_extract(truth.handle, '^(.*)#\d+$', 1)
     JOIN mentions ON mentions.publication_id = papers.publication_id
         AND mentions.author_position = try_cast(regexp_extract(truth.handle, '#(\d+)$', 1) AS INTEGER)
@@ -80,6 +88,7 @@ called AS (
 )
 FROM commits
 UNION BY NAME FROM github
+UNION BY NAME FROM told_mentions
 UNION BY NAME FROM named_mentions
 UNION BY NAME FROM openreview
 UNION BY NAME FROM acl
