@@ -15,8 +15,8 @@ from sandbox.anthology_repository import Anthology
 from sandbox.data_repository import Revision, write_revisions
 from sandbox.names import slug
 from sandbox.openreview_ids import forum_id
-from sandbox.papers import VENUE_YEARS
-from sandbox.proceedings import Author, Proceedings, accepted_at, draw
+from sandbox.papers import VENUE_YEARS, accepted_at
+from sandbox.proceedings import Author, Proceedings, draw
 from sandbox.records import DAY, TODAY_SECONDS, Paper
 from sandbox.world import World
 

@@ -1,18 +1,15 @@
 """What the repositories of papers tell in common: which papers a venue took, and what is known of their authors."""
 
 import random
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from sandbox.github_accounts import build_accounts
 from sandbox.openreview_ids import openreview_id
-from sandbox.papers import VENUES
+from sandbox.papers import accepted_at
 from sandbox.records import Paper, PaperAuthor, Person
 from sandbox.world import World
-
-ACCEPTED = re.compile(rf"(?P<venue>{'|'.join(VENUES)}) (?P<year>\d{{4}})")
 
 
 @dataclass(frozen=True)
@@ -64,10 +61,7 @@ class Proceedings:
         return Author(printed, self.world.people[at], openreview_id(self.world, at), orcid, homepage)
 
 
-def accepted_at(paper: Paper) -> tuple[str, int] | None:
-    """Return the venue and year that a paper's comments name."""
-    told = ACCEPTED.search(paper.comments or "")
-    return (told["venue"], int(told["year"])) if told else None
+
 
 
 def draw(world: World, purpose: str, paper: Paper) -> random.Random:

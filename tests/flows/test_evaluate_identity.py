@@ -70,11 +70,11 @@ def test_the_same_truth_is_measured_the_same(settings: Path) -> None:
 
 def test_the_table_tells_what_was_hidden_and_how_sure_the_numbers_are(settings: Path) -> None:
     gold = settings.parent.parent / "truth" / "identity.csv"
-    shown = CliRunner().invoke(main, ["--config", str(settings), "evaluate-identity", str(gold), "--hide", "homepage", "--hide", "dblp"])
+    shown = CliRunner().invoke(main, ["--config", str(settings), "evaluate-identity", str(gold), "--hide", "homepage", "--hide", "semantic_scholar"])
     assert shown.exit_code == 0
     lines = shown.output.splitlines()
     assert lines[0].startswith("hidden homepage: ")
-    assert lines[1] == "hidden dblp: nothing, for there is none here"
+    assert lines[1] == "hidden semantic_scholar: nothing, for there is none here"
     assert lines[2].startswith("1327 of 1327 truth rows found: 60 entities on ")
     assert [line.split()[0] for line in lines[5:8]] == ["pairwise", "b_cubed", "cross_source"]
     assert "@" not in shown.output

@@ -11,8 +11,8 @@ import pytest
 from sandbox.anthology_repository import Anthology, write_anthology
 from sandbox.openreview_ids import forum_id, openreview_id
 from sandbox.paperlists_repository import PREFIXES, PaperLists, write_paperlists
-from sandbox.papers import VENUE_YEARS
-from sandbox.proceedings import Proceedings, accepted_at
+from sandbox.papers import VENUE_YEARS, accepted_at
+from sandbox.proceedings import Proceedings
 from sandbox.repositories import run_git
 from sandbox.world import World, build_world
 from sources import acl_anthology, acl_papers, acl_people, paperlists
