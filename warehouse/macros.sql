@@ -33,3 +33,29 @@ CREATE OR REPLACE MACRO path_marks(path) AS
 
 CREATE OR REPLACE MACRO redact(text) AS
     regexp_replace(text, '[\w.+%''-]+@[\w-]+(\.[\w-]+)+', '[address]', 'g');
+
+-- The GitHub login that a link names as its owner's own: login.github.io or github.com/login, else ''.
+CREATE OR REPLACE MACRO login_in_url(url) AS
+    coalesce(nullif(regexp_extract(lower(trim(url)), '^(https?://)?(www\.)?([a-z0-9](-?[a-z0-9]){0,38})\.github\.io/?(index\.html?)?(#.*)?$', 3), ''),
+        regexp_extract(lower(trim(url)), '^(https?://)?(www\.)?github\.com/([a-z0-9](-?[a-z0-9]){0,38})/?$', 3));
+
+-- A home page as it is compared; '' for pages on sites where the address alone tells nobody.
+CREATE OR REPLACE MACRO url_key(url) AS
+    CASE
+        WHEN regexp_matches(lower(url), '(github\.com|linkedin\.|scholar\.google\.|twitter\.com|//x\.com|facebook\.com|researchgate\.)') THEN ''
+        ELSE regexp_replace(regexp_replace(lower(trim(coalesce(url, ''))), '^(https?://)?(www\.)?', ''), '(/?index\.html?)?/*([?#].*)?$', '')
+    END;
+
+-- What a person may hold: a signature in git weighs as much as ten papers.
+CREATE OR REPLACE MACRO account_weight(node) AS
+    CASE WHEN starts_with(node, 'git:') THEN 10 WHEN contains(node, '#') AND NOT contains(node, ' ') THEN 1 ELSE 0 END;
+CREATE OR REPLACE MACRO largest_person() AS 600;
+
+-- Whether a node of the identity graph is an account that is published, and not only a key that accounts share.
+CREATE OR REPLACE MACRO is_account(node) AS
+    regexp_matches(node, '^(git|github|github-login|openreview|huggingface):') OR regexp_matches(node, '^[a-z_]+:[^ ]*#\d+$');
+
+-- How long an account keeps its name, 1 the longest: a number, a profile, a login, a hub's user, a first commit or paper.
+CREATE OR REPLACE MACRO lastingness(account_id) AS
+    CASE split_part(account_id, ':', 1)
+        WHEN 'github' THEN 1 WHEN 'openreview' THEN 2 WHEN 'github-login' THEN 3 WHEN 'huggingface' THEN 4 ELSE 5 END;

@@ -314,8 +314,8 @@ def test_papers_of_a_crowd_join_nobody(world: World) -> None:
         2501.1 | {crowd}
         2501.2 | {crowd}
     """)
-    world.make("core.mention_clusters")
-    assert world.value("SELECT count(DISTINCT cluster) FROM core.mention_clusters") == 62
+    world.make("core.account_clusters")
+    assert world.value("SELECT count(DISTINCT cluster) FROM core.account_clusters") == 62
 
 
 def test_git_and_papers_stay_apart(world: World) -> None:
@@ -455,7 +455,7 @@ def identified(world: World, table: str, threads: int) -> dict[str, str]:
     """Return the person_id of each commit's author."""
     world.con.execute(f"SET threads = {threads}; TRUNCATE raw.git_commits; TRUNCATE raw.files")
     world.git(table)
-    world.make("core.clusters")
+    world.make("core.clusters", "core.alias_clusters")
     return dict(world.read("""
         SELECT signatures.commit_id, clusters.person_id
         FROM staging.signatures JOIN core.aliases USING (alias_key) JOIN core.alias_clusters USING (alias_id)
@@ -517,24 +517,24 @@ def test_key_groups_are_the_connected_components(world: World, seed: int, densit
     aliases = sorted({alias for alias, _ in edges} | {"git:alone"})
     world.give("core.aliases", "alias_id\n" + "\n".join(aliases))
     world.give("core.automation", "alias_id | reason")
-    world.give("core.key_links", "alias_id | key\n" + "\n".join(f"{a} | {b}" for a, b in edges))
+    world.give("core.key_links", "account_id | key\n" + "\n".join(f"{a} | {b}" for a, b in edges))
     world.make("core.key_groups")
-    groups = world.read("SELECT list(alias_id) FROM core.key_groups GROUP BY group_id")
+    groups = world.read("SELECT list(account_id) FROM core.key_groups GROUP BY group_id")
     expected = {frozenset(n for n in group if n.startswith("git:")) for group in components([*edges, ("git:alone", "git:alone")])}
     assert set(map(frozenset, groups)) == expected
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_alias_clusters_are_the_connected_components(world: World, seed: int) -> None:
+def test_components_are_the_connected_components(world: World, seed: int) -> None:
     chance = random.Random(seed)
     edges = sorted({(f"g{chance.randrange(120):03}", f"n{chance.randrange(120):03}") for _ in range(110)})
-    groups = sorted({group for group, _ in edges} | {"galone"})
-    world.give("core.key_groups", "alias_id | group_id\n" + "\n".join(f"{group} | {group}" for group in groups))
-    world.give("core.name_links", "group_id | name_key\n" + "\n".join(f"{a} | {b}" for a, b in edges))
-    world.make("core.alias_clusters")
-    found = world.read("SELECT list(alias_id) FROM core.alias_clusters GROUP BY cluster")
-    expected = {frozenset(n for n in group if n[0] == "g") for group in components([*edges, ("galone", "galone")])}
-    assert set(map(frozenset, found)) == expected
+    nodes = sorted({node for edge in edges for node in edge} | {"galone"})
+    world.give("core.key_groups", "account_id | group_id\ngalone | galone")
+    world.give("core.links", "a | b\n" + "\n".join(f"{a} | {b}" for a, b in edges))
+    world.make("core.components")
+    found = world.read("SELECT list(node) FROM core.components GROUP BY component")
+    assert set(map(frozenset, found)) == components([*edges, ("galone", "galone")])
+    assert sum(map(len, found)) == len(nodes)
 
 
 def test_a_long_chain_is_one_person(world: World) -> None:
@@ -542,6 +542,6 @@ def test_a_long_chain_is_one_person(world: World) -> None:
     links = [(f"git:{at:03}", f"address:{at:03}") for at in range(200)] + [(f"git:{at:03}", f"address:{at - 1:03}") for at in range(1, 200)]
     world.give("core.aliases", "alias_id\n" + "\n".join(f"git:{at:03}" for at in range(200)))
     world.give("core.automation", "alias_id | reason")
-    world.give("core.key_links", "alias_id | key\n" + "\n".join(f"{a} | {b}" for a, b in links))
+    world.give("core.key_links", "account_id | key\n" + "\n".join(f"{a} | {b}" for a, b in links))
     world.make("core.key_groups")
     assert world.value("SELECT count(DISTINCT group_id) FROM core.key_groups") == 1

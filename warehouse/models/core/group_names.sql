@@ -1,10 +1,10 @@
--- One row per key group and full name in it, with the GitHub accounts that the group and the name belong to.
+-- One row per key group of git and full name in it, with the GitHub accounts that the group and the name belong to.
 WITH members AS (
     SELECT groups.group_id, aliases.name_key, aliases.has_full_name, links.key AS account
     FROM core.key_groups AS groups
-    JOIN core.aliases AS aliases USING (alias_id)
+    JOIN core.aliases AS aliases ON aliases.alias_id = groups.account_id
     LEFT JOIN core.key_links AS links
-        ON links.alias_id = aliases.alias_id AND links.rule <> 'same_address'
+        ON links.account_id = groups.account_id AND starts_with(links.key, 'github')
 ),
 named AS (
     SELECT DISTINCT group_id, name_key FROM members WHERE has_full_name
