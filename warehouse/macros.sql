@@ -8,6 +8,10 @@ CREATE OR REPLACE MACRO is_full_name(key) AS
     regexp_full_match(key, '[^\d\s\[\]@]{2,}( [^\d\s\[\]@]+)* [^\d\s\[\]@]{2,}')
     AND key NOT IN ('your name', 'first last', 'full name', 'test user', 'unknown unknown', 'git user', 'github actions');
 
+-- One word that is long or has a digit: seldom two people's, in one repository.
+CREATE OR REPLACE MACRO is_handle(key) AS
+    regexp_full_match(key, '[^\s\[\]@]+') AND (length(key) >= 8 OR (length(key) >= 6 AND regexp_matches(key, '\d')));
+
 -- Words of a text, lower-case, camelCase taken apart, plural s dropped.
 CREATE OR REPLACE MACRO words(text) AS
     list_filter(

@@ -142,6 +142,69 @@ def test_full_name_joins_addresses_and_at_most_one_account(world: World) -> None
     assert world.who() == "c1 c2 c3"
 
 
+def test_common_full_name_joins_only_within_a_repository(world: World) -> None:
+    """Where many are called Wei and many Zhang, a Wei Zhang elsewhere is likely another; a rare name is not."""
+    crowd = "\n".join(f"x{a}{b} | Wei {a}{a}{b} <w{a}{b}> | acme/other\n y{a}{b} | {a}{b}{b} Zhang <z{a}{b}> | acme/other" for a in "abcde" for b in "fghij")
+    world.watch({"acme/engine": (), "acme/other": ()})
+    world.git(f"""
+        commit | author                   | repository
+        c1     | Wei Zhang <11+pilot>      | acme/engine
+        c2     | Wei Zhang <home>         | acme/engine
+        c3     | Wei Zhang <office>       | acme/other
+        d1     | Zoe Quill <12+zq>        | acme/engine
+        d2     | Zoe Quill <zoe>          | acme/other
+        {crowd}
+    """)
+    assert {"c1 c2", "c3"} <= set(world.who().split(" | "))
+
+
+@pytest.mark.parametrize(("name", "login", "is_joined"), [
+    ("quillmaker", "quillmaker", True), ("qm7", "qm7", False), ("qm-77", "qm-77", True), ("quill", "quill", False),
+    ("Ada Vance", "ada-vance", True), ("Vance Ada", "adavance", True), ("Ada Vance", "avance", True), ("Ada Vance", "avance42", True),
+    ("Ada Vance", "vance", False), ("Ada Lu", "alu", False),
+])  # fmt: skip
+def test_name_that_spells_a_known_login_is_its_holders(world: World, name: str, login: str, is_joined: bool) -> None:
+    world.git(f"""
+        commit | author
+        c1     | <11+{login}>
+        c2     | {name} <home>
+    """)
+    assert world.who() == ("c1 c2" if is_joined else "c1 | c2")
+
+
+def test_login_that_two_names_would_spell_joins_neither(world: World) -> None:
+    world.git("""
+        commit | author
+        c1     | <11+avance>
+        c2     | Ada Vance <home>
+        c3     | Anton Vance <office>
+    """)
+    assert world.who() == "c1 | c2 | c3"
+
+
+def test_name_that_spells_a_login_held_under_another_full_name_does_not_join(world: World) -> None:
+    world.git("""
+        commit | author
+        c1     | Cy Reed <11+adavance>
+        c2     | Ada Vance <home>
+    """)
+    assert world.who() == "c1 | c2"
+
+
+def test_merged_branch_of_a_fork_tells_its_owners_login_if_the_name_is_alike(world: World) -> None:
+    world.git("""
+        commit | author           | subject                                     | parents
+        c1     | Ada Vance <home> | Add retriever                               |
+        c2     | Bo Quill <bo>    | Fix retriever                               |
+        m1     | Cy <13+cy>       | Merge pull request #1 from vance99/retrieve | p; c1
+        m2     | Cy <13+cy>       | Merge pull request #2 from zeta/fix         | p; c2
+        m3     | Cy <13+cy>       | Merge pull request #3 from acme/quill       | p; c2
+    """)
+    world.make("marts.accounts")
+    assert world.read("SELECT handle, match_reason FROM marts.accounts WHERE source = 'github' AND handle <> 'cy'") == [
+        ("vance99", "a merge took the commit from this login's fork and the name is alike")]  # fmt: skip
+
+
 def test_homonyms_with_two_accounts_stay_apart(world: World) -> None:
     world.git("""
         commit | author
@@ -211,8 +274,8 @@ def test_every_account_says_why_it_was_joined_and_how_surely(world: World) -> No
     assert world.read("SELECT account_id, match_reason, match_probability FROM marts.accounts ORDER BY account_id") == [
         ("git:c1#0", "the noreply address carries GitHub account number 11", 1.0),
         ("git:c2#0", "the noreply address carries GitHub login ada", 0.99),
-        ("git:c3#0", "the same full name, which belongs to at most one GitHub account here", 0.989),
-        ("git:c4#0", "the same full name, which belongs to at most one GitHub account here", 0.989),
+        ("git:c3#0", "the same full name in the same repository, which belongs to at most one GitHub account here", 0.986),
+        ("git:c4#0", "the same full name in the same repository, which belongs to at most one GitHub account here", 0.986),
         ("git:c5#0", "nothing else is joined to it", 1.0),
         ("github:11", "named by the noreply addresses of 2 commits", 1.0),
     ]

@@ -32,14 +32,17 @@ github AS (
     WHERE links.rule IN ('github_id', 'github_login') AND aliases.github_login IS NOT NULL
     GROUP BY links.key
 ),
--- A login that somebody publishes as their own, of which nothing else is seen here.
-published AS (
-    SELECT key AS account_id, 'github' AS source, split_part(key, ':', 2) AS handle, min(reason) AS key_reason,
-        'https://github.com/' || split_part(key, ':', 2) AS profile_url
-    FROM core.key_links
-    ANTI JOIN github ON github.account_id = key_links.key
-    WHERE rule IN ('published_login', 'published_pages') AND starts_with(key, 'github-login:')
-    GROUP BY key
+-- A login that something joins to a person, of which nothing else is seen here.
+named AS (
+    SELECT links.b AS account_id, 'github' AS source, substr(links.b, 14) AS handle,
+        'https://github.com/' || substr(links.b, 14) AS profile_url, min_by(rules.reason, (-links.probability, links.rule)) AS key_reason
+    FROM core.links AS links
+    JOIN core.joined AS one ON one.node = links.a
+    JOIN core.joined AS other ON other.node = links.b AND other.cluster = one.cluster
+    JOIN raw.identity_rules AS rules USING (rule)
+    ANTI JOIN github ON github.account_id = links.b
+    WHERE starts_with(links.b, 'github-login:')
+    GROUP BY links.b
 ),
 profiles AS (
     SELECT 'openreview:' || profile_id AS account_id, 'openreview' AS source, profile_id AS handle, names[1] AS display_name,
@@ -83,7 +86,7 @@ united AS (
             CASE WHEN signature_count = 0 THEN 'its profile was read' END) AS key_reason
     FROM github
     UNION ALL BY NAME
-    SELECT * FROM published
+    SELECT * FROM named
     UNION ALL BY NAME
     SELECT * FROM profiles
     UNION ALL BY NAME

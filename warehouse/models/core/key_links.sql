@@ -1,12 +1,5 @@
 -- One row per account and hard key it carries or publishes: the key, the rule, its probability and the reason.
-WITH login_owners AS (
-    SELECT login_key, min(github_id) AS github_id
-    FROM core.aliases
-    WHERE github_id IS NOT NULL
-    GROUP BY login_key
-    HAVING count(DISTINCT github_id) = 1
-),
-human AS (
+WITH human AS (
     SELECT * FROM core.aliases ANTI JOIN core.automation USING (alias_id)
 ),
 carried AS (
@@ -18,11 +11,10 @@ carried AS (
     FROM human
     WHERE github_id IS NOT NULL
     UNION ALL
-    SELECT alias_id, coalesce('github:' || login_owners.github_id, 'github-login:' || human.login_key), 'github_login',
-        'the noreply address carries GitHub login ' || human.github_login
+    SELECT alias_id, logins.key, 'github_login', 'the noreply address carries GitHub login ' || human.github_login
     FROM human
-    LEFT JOIN login_owners USING (login_key)
-    WHERE human.github_id IS NULL AND human.login_key IS NOT NULL
+    JOIN core.known_logins AS logins USING (login_key)
+    WHERE human.github_id IS NULL
     UNION ALL
     SELECT alias_id, 'address:' || email_hash, 'same_address', NULL
     FROM human
@@ -35,9 +27,9 @@ carried AS (
     JOIN core.address_accounts AS known USING (email_hash)
     JOIN raw.identity_rules AS rules ON rules.rule = known.method
     UNION ALL
-    SELECT account_id, coalesce('github:' || login_owners.github_id, published.key), rule, reason
+    SELECT account_id, coalesce(logins.key, published.key), rule, reason
     FROM core.published_links AS published
-    LEFT JOIN login_owners ON published.key = 'github-login:' || login_owners.login_key
+    LEFT JOIN core.known_logins AS logins ON published.key = 'github-login:' || logins.login_key
 )
 SELECT carried.account_id, carried.key, carried.rule, rules.probability, coalesce(carried.reason, rules.reason) AS reason
 FROM carried
