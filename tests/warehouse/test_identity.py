@@ -352,6 +352,32 @@ def test_same_name_alone_is_not_one_author(world: World) -> None:
     assert world.authors() == "2501.1#1 | 2501.2#1"
 
 
+def test_rare_name_alone_is_one_author_where_common_ones_are_not(world: World) -> None:
+    crowd = "\n".join(f"24{at:02}.1 | Wei {chr(97 + at)}ang; Gu{chr(97 + at)} Zhang; Da{chr(97 + at)} Lu" for at in range(26))
+    world.papers(f"""
+        paper  | authors
+        2501.1 | Wei Zhang
+        2501.2 | Wei Zhang
+        2501.3 | Zoe Quill
+        2501.4 | Zoë Quill
+        {crowd}
+    """)
+    people = world.authors().split(" | ")
+    assert "2501.3#1 2501.4#1" in people
+    assert {"2501.1#1", "2501.2#1"} <= set(people)
+
+
+def test_same_name_at_the_same_institution_is_one_author(world: World) -> None:
+    world.papers("""
+        paper  | authors
+        2501.1 | Wei Zhang
+        2501.2 | Wei Zhang
+    """)
+    world.con.execute("""UPDATE raw.arxiv_papers SET authors = [{'keyname': 'Zhang', 'forenames': 'Wei', 'suffix': NULL,
+        'name': 'Wei Zhang', 'affiliations': ['Invented Institute']}]""")
+    assert world.authors() == "2501.1#1 2501.2#1"
+
+
 def test_co_author_of_one_word_joins_nobody(world: World) -> None:
     world.papers("""
         paper  | authors
