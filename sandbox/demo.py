@@ -9,6 +9,7 @@ from pathlib import Path
 from flows import start
 from flows.plan import Choice
 from headwater.console import shortlist_lines
+from headwater.report.write import write_report
 from headwater.settings import Settings, load_settings
 from sandbox.arxiv_server import ArxivServer
 from sandbox.github_server import GithubServer
@@ -78,11 +79,12 @@ def write_settings(world: World, directory: Path, arxiv: ArxivServer, github: Gi
 
 
 def tell(settings: Settings, directory: Path, echo: Callable[[str], object]) -> None:
-    """Print the top of a shortlist, write it as CSV, and say what to type next."""
+    """Print the top of a shortlist, write it as CSV and everything as a report, and say what to type next."""
     exported = settings.data.directory / "exports" / f"{ROLE}.csv"
     with open_published(settings.data.directory) as con:
         write_text(to_csv(read_shortlist(con, ROLE, Filters())), exported)
         people = read_shortlist(con, ROLE, replace(Filters(), top=SHOWN))
+    report = write_report(settings.data.directory, settings.data.directory / "reports")
     echo("")
     for line in shortlist_lines(ROLE, people, []):
         echo(line)
@@ -91,6 +93,7 @@ def tell(settings: Settings, directory: Path, echo: Callable[[str], object]) -> 
     echo(f"""
 warehouse  {settings.data.directory / FILE_NAME}
 CSV        {exported}
+report     {report}
 truth      {directory / "truth"} (who is who, who is expert in what)
 
 Next:

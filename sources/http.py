@@ -23,6 +23,7 @@ LONGEST_CONNECT_SECONDS = 10.0
 
 Query = Mapping[str, str | int]
 log = logging.getLogger(__name__)
+logging.getLogger("httpx").setLevel(logging.WARNING)  # below that it prints whole addresses, keys in them and all
 _one_maker = threading.Lock()
 
 
@@ -166,7 +167,7 @@ class PoliteClient:
                 request = response.next_request
         except httpx.UnsupportedProtocol as problem:
             raise TargetRefused(
-                f"{request.url} is no web address; check the address in the settings"
+                f"{place(request.url)} is no web address; check the address in the settings"
             ) from problem
         except (httpx.TransportError, httpx.DecodingError) as problem:
             return Again(_line_failure(problem), is_silence=isinstance(problem, httpx.ConnectError | httpx.ConnectTimeout))

@@ -61,5 +61,5 @@ CREATE OR REPLACE MACRO is_account(node) AS
 
 -- How long an account keeps its name, 1 the longest: a number, a profile, a login, a hub's user, a first commit or paper.
 CREATE OR REPLACE MACRO lastingness(account_id) AS
-    CASE split_part(account_id, ':', 1)
-        WHEN 'github' THEN 1 WHEN 'openreview' THEN 2 WHEN 'github-login' THEN 3 WHEN 'huggingface' THEN 4 ELSE 5 END;
+    CASE WHEN starts_with(account_id, 'github:') THEN 1 WHEN starts_with(account_id, 'openreview:~') THEN 2
+        WHEN starts_with(account_id, 'github-login:') THEN 3 WHEN starts_with(account_id, 'huggingface:') THEN 4 ELSE 5 END;

@@ -68,12 +68,12 @@ mentions AS (
         split_part(mentions.mention_id, ':', 1) AS source,
         substr(mentions.mention_id, length(split_part(mentions.mention_id, ':', 1)) + 2) AS handle,
         mentions.author_name AS display_name,
-        CASE WHEN starts_with(mentions.mention_id, 'arxiv:')
-            THEN 'https://arxiv.org/abs/' || split_part(substr(mentions.mention_id, 7), '#', 1) END AS profile_url,
+        publications.url AS profile_url,
         1 AS signature_count,
         mentions.published_on::TIMESTAMP AS first_seen_at,
         mentions.published_on::TIMESTAMP AS last_seen_at
     FROM core.mentions AS mentions
+    JOIN core.publications AS publications USING (publication_id)
 ),
 united AS (
     SELECT * FROM aliases
@@ -97,11 +97,13 @@ SELECT
     coalesce(united.former_handles, []) AS former_handles,
     coalesce(united.signature_count, 0) AS signature_count,
     clusters.cluster,
-    coalesce(reasons.rule, 'alone') AS rule,
-    coalesce(reasons.probability, 1.000)::DECIMAL(4, 3) AS match_probability,
-    CASE WHEN reasons.rule = 'decided' THEN reasons.reason
+    CASE WHEN matches.rule IS NOT NULL THEN matches.rule ELSE coalesce(reasons.rule, 'alone') END AS rule,
+    least(matches.probability, coalesce(reasons.probability, 1.000))::DECIMAL(4, 3) AS match_probability,
+    CASE WHEN matches.rule IS NOT NULL THEN 'the same full name, and ' || array_to_string(matches.facts, ', ')
+        WHEN reasons.rule = 'decided' THEN reasons.reason
         ELSE coalesce(united.key_reason, reasons.reason, rules.reason) END AS match_reason
 FROM united
 JOIN core.account_clusters AS clusters USING (account_id)
 LEFT JOIN core.join_reasons AS reasons USING (account_id)
+LEFT JOIN core.source_matches AS matches ON matches.paper_cluster = clusters.source_cluster AND matches.is_joined
 LEFT JOIN raw.identity_rules AS rules ON rules.rule = 'alone'

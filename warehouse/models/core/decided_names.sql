@@ -20,6 +20,12 @@ FROM asked
 JOIN staging.signatures AS signatures ON asked.name = 'git:' || signatures.commit_id || '#' || signatures.position
 JOIN core.aliases AS aliases USING (alias_key)
 UNION
+-- A paper's authors go by the merged paper: what one source's record was called still means them.
+SELECT asked.name, mentions.mention_id
+FROM asked
+JOIN core.source_mentions AS mentions ON mentions.source_mention_id = asked.name
+WHERE mentions.mention_id IS NOT NULL
+UNION
 -- A login without a number means the signatures that carry it, also when its number has become known.
 SELECT asked.name, aliases.alias_id
 FROM asked

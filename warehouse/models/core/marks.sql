@@ -3,4 +3,4 @@ SELECT node, component,
     CASE WHEN starts_with(node, 'github') THEN 'GitHub account' WHEN starts_with(node, 'orcid:') THEN 'ORCID'
         ELSE 'OpenReview profile' END AS kind
 FROM core.components
-WHERE regexp_matches(node, '^(github|github-login|orcid|openreview):')
+WHERE regexp_matches(node, '^(github:|github-login:|orcid:|openreview:~)')

@@ -16,9 +16,22 @@ few AS (
 ),
 pairs AS (
     SELECT least(one.cluster, other.cluster) AS cluster_a, greatest(one.cluster, other.cluster) AS cluster_b,
-        one.rule, least(one.probability, other.probability) AS probability, one.reason
+        rules.reason AS reason,
+        -- What speaks against it halves it: a person with two accounts is about as frequent as a wrong link.
+        least(one.probability, other.probability) / 2 AS probability,
+        one.reason AS against
     FROM few AS one
     JOIN few AS other ON other.key = one.key AND other.cluster > one.cluster
+    JOIN raw.identity_rules AS rules ON rules.rule = one.rule
+    UNION ALL
+    SELECT least(one.cluster, other.cluster), greatest(one.cluster, other.cluster),
+        'the same full name, and ' || array_to_string(matches.facts, ', '),
+        CASE WHEN len(matches.facts) > 1 THEN 0.5 ELSE matches.probability END,
+        CASE WHEN len(matches.facts) > 1 THEN 'it fits others as well' END
+    FROM core.source_matches AS matches
+    JOIN core.joined AS one ON one.node = matches.git_cluster
+    JOIN core.joined AS other ON other.node = matches.paper_cluster
+    WHERE NOT matches.is_joined AND one.cluster <> other.cluster
 ),
 apart AS (
     SELECT DISTINCT least(one.cluster, other.cluster) AS cluster_a, greatest(one.cluster, other.cluster) AS cluster_b
@@ -28,11 +41,9 @@ apart AS (
     WHERE decided.kind = 'not_same'
 )
 SELECT pairs.cluster_a, pairs.cluster_b,
-    -- What speaks against it halves it: a person with two accounts is about as frequent as a wrong link.
-    (max(pairs.probability) / 2)::DECIMAL(4, 3) AS probability,
-    list_sort(list(DISTINCT rules.reason)) AS reasons,
-    any_value(pairs.reason) AS against
+    max(pairs.probability)::DECIMAL(4, 3) AS probability,
+    list_sort(list(DISTINCT pairs.reason)) AS reasons,
+    max(pairs.against) AS against
 FROM pairs
-JOIN raw.identity_rules AS rules USING (rule)
 ANTI JOIN apart USING (cluster_a, cluster_b)
 GROUP BY pairs.cluster_a, pairs.cluster_b

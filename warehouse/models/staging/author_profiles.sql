@@ -1,8 +1,19 @@
--- One row per author profile read: none yet.
+-- One row per author profile that a source of papers keeps: the latest reading.
 SELECT
-    NULL::VARCHAR AS profile_id, []::VARCHAR[] AS former_ids, []::VARCHAR[] AS names, NULL::VARCHAR AS homepage,
-    NULL::VARCHAR AS github_login, NULL::VARCHAR AS orcid, NULL::VARCHAR AS dblp, NULL::VARCHAR AS google_scholar,
-    NULL::VARCHAR AS semantic_scholar,
-    []::STRUCT(institution VARCHAR, domain VARCHAR, "position" VARCHAR, country_code VARCHAR, start_year INTEGER, end_year INTEGER)[] AS history,
-    []::VARCHAR[] AS expertise, NULL::VARCHAR AS source, NULL::TIMESTAMP AS collected_at
-WHERE false
+    profiles.profile_id,
+    coalesce(profiles.former_ids, []) AS former_ids,
+    list_transform(profiles.names, lambda name: redact(name)) AS names,
+    redact(profiles.homepage) AS homepage,
+    profiles.github_login,
+    profiles.orcid,
+    profiles.dblp,
+    profiles.google_scholar,
+    profiles.semantic_scholar,
+    profiles.history,
+    profiles.expertise,
+    files.source,
+    files.fetched_at AS collected_at
+FROM raw.author_profiles AS profiles
+JOIN raw.files AS files USING (file)
+QUALIFY row_number() OVER (
+    PARTITION BY profiles.profile_id ORDER BY files.fetched_at DESC, profiles.file DESC, profiles.names) = 1
