@@ -133,9 +133,9 @@ def test_halves_are_rounded_as_in_the_shortlist(world: World) -> None:
 def test_head_names_the_person_and_every_account_with_its_reason(town: Town) -> None:
     assert told(town, "Ada Vance")[:6] == [
         "Ada Vance (@ada), person 95dd1cb7a03cd921",
-        "4 accounts joined, identity confidence 0.995:",
+        "4 accounts joined, identity confidence 0.994:",
         "  git a1#0 “Ada Vance”: the noreply address carries GitHub account number 11 (1.000)",
-        "  git a2#0 “Ada Vance”: the same full name, which belongs to at most one GitHub account here (0.989)",
+        "  git a2#0 “Ada Vance”: the same full name in the same repository, which belongs to at most one GitHub account here (0.986)",
         "  git a3#0 “ada”: the noreply address carries GitHub login ada (0.990)",
         "  github ada “ada”: named by the noreply addresses of 2 commits (1.000)",
     ]
