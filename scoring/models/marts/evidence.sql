@@ -1,20 +1,41 @@
 -- One row per person, skill and item that counts for the score, with its weight and the reason.
+WITH credited AS (
+    SELECT
+        credits.person_id,
+        relevant.skill,
+        relevant.document_id,
+        relevant.repository,
+        credits.part,
+        owners.person_id IS NOT NULL AS is_owner,
+        CASE credits.part
+            WHEN 'author' THEN formula.author_share
+            WHEN 'co-author' THEN formula.co_author_share
+            ELSE formula.reviewer_share
+        END * CASE WHEN owners.person_id IS NULL THEN 1 ELSE formula.own_repository_share END AS share,
+        round(1 - (1 - formula.routine_share) * coalesce(commits.routine, 0), 6) AS substance,
+        round(relevant.points * share * substance, 6)::DECIMAL(18, 6) AS weight
+    FROM scoring.relevant_documents AS relevant
+    JOIN core.credits AS credits USING (document_id)
+    LEFT JOIN scoring.routine_commits AS commits USING (document_id)
+    LEFT JOIN core.repository_owners AS owners
+        ON owners.repository = relevant.repository AND owners.person_id = credits.person_id
+    CROSS JOIN profile.formula AS formula
+    QUALIFY relevant.repository IS NULL OR row_number() OVER (
+        PARTITION BY credits.person_id, relevant.skill, relevant.repository
+        ORDER BY weight DESC, relevant.document_id) <= formula.repository_cap
+)
 SELECT
-    credits.person_id,
-    relevant.skill,
+    credited.person_id,
+    credited.skill,
     relevant.item_kind,
-    relevant.document_id AS item_id,
+    credited.document_id AS item_id,
     relevant.title,
     relevant.url,
     relevant.occurred_at,
-    CASE credits.part
-        WHEN 'author' THEN formula.author_share
-        WHEN 'co-author' THEN formula.co_author_share
-        ELSE formula.reviewer_share
-    END * CASE WHEN owners.person_id IS NULL THEN 1 ELSE formula.own_repository_share END AS share,
-    round(relevant.points * share, 6)::DECIMAL(18, 6) AS weight,
+    credited.share,
+    credited.weight,
     concat_ws('; ',
-        credits.part,
+        credited.part,
         CASE WHEN relevant.title_terms IS NOT NULL THEN
             CASE relevant.item_kind WHEN 'commit' THEN 'subject says “' ELSE 'title says “' END
             || array_to_string(relevant.title_terms[:4], '”, “') || '”' END,
@@ -23,17 +44,13 @@ SELECT
         CASE WHEN relevant.path_terms IS NOT NULL THEN
             'paths show “' || array_to_string(relevant.path_terms[:4], '”, “') || '”' END,
         CASE WHEN relevant.prior > 0 THEN 'in a repository about it' END,
-        CASE WHEN owners.person_id IS NOT NULL THEN 'in their own repository' END
+        CASE WHEN credited.substance < 1 THEN 'documentation or upkeep in part' END,
+        CASE WHEN credited.is_owner THEN 'in their own repository' END
     ) AS reason,
-    relevant.repository,
-    credits.part,
+    credited.repository,
+    credited.part,
     relevant.points AS item_points,
-    relevant.prior
-FROM scoring.relevant_documents AS relevant
-JOIN core.credits AS credits USING (document_id)
-LEFT JOIN core.repository_owners AS owners
-    ON owners.repository = relevant.repository AND owners.person_id = credits.person_id
-CROSS JOIN profile.formula AS formula
-QUALIFY relevant.repository IS NULL OR row_number() OVER (
-    PARTITION BY credits.person_id, relevant.skill, relevant.repository
-    ORDER BY weight DESC, relevant.document_id) <= formula.repository_cap
+    relevant.prior,
+    credited.substance
+FROM credited
+JOIN scoring.relevant_documents AS relevant USING (skill, document_id)
