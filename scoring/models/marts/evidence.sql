@@ -14,7 +14,8 @@ WITH credited AS (
         END * CASE WHEN owners.person_id IS NULL THEN 1 ELSE formula.own_repository_share END AS share,
         round(1 - (1 - formula.routine_share) * coalesce(commits.routine, 0), 6) AS substance,
         round(relevant.points * share * substance, 6)::DECIMAL(18, 6) AS weight
-    FROM scoring.relevant_documents AS relevant
+    FROM scoring.document_skills AS relevant
+    JOIN scoring.corpora AS corpora ON corpora.item_kind = relevant.item_kind AND relevant.points >= corpora.fewest_points
     JOIN core.credits AS credits USING (document_id)
     LEFT JOIN scoring.routine_commits AS commits USING (document_id)
     LEFT JOIN core.repository_owners AS owners
@@ -53,4 +54,4 @@ SELECT
     relevant.prior,
     credited.substance
 FROM credited
-JOIN scoring.relevant_documents AS relevant USING (skill, document_id)
+JOIN scoring.document_skills AS relevant USING (skill, document_id)

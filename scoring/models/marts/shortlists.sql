@@ -21,7 +21,7 @@ pointed AS (
     JOIN profile.role_skills AS wanted USING (role)
     JOIN marts.skill_scores AS scores USING (skill)
 ),
-scaled AS (
+scaled AS MATERIALIZED (
     SELECT role, skill, person_id, is_sufficient,
         round(100 * points / max(points) OVER (PARTITION BY role, skill), 2) AS score
     FROM pointed
@@ -37,21 +37,18 @@ summed AS (
             ** (1 / formula.must_have_power), 6) AS must_have_score,
         coalesce(sum(wanted.weight) FILTER (wanted.is_must_have), 0) AS must_have_weight,
         coalesce(sum((scaled.score * wanted.weight)::DECIMAL(18, 6)) FILTER (NOT wanted.is_must_have), 0) AS want_sum,
-        count(*) FILTER (wanted.is_must_have AND scaled.is_sufficient AND scaled.score >= wanted.minimum_score) AS met_count,
-        array_to_string(list(scaled.skill || ' ' || scaled.score ORDER BY scaled.score * wanted.weight DESC, scaled.skill)[:4], ', ')
-            AS top_skills
+        count(*) FILTER (wanted.is_must_have AND scaled.is_sufficient AND scaled.score >= wanted.minimum_score) AS met_count
     FROM scaled
     JOIN profile.role_skills AS wanted USING (role, skill)
     CROSS JOIN formula
     GROUP BY scaled.role, scaled.person_id, formula.must_have_power
 ),
-eligible AS (
+eligible AS MATERIALIZED (
     SELECT
         summed.role,
         summed.person_id,
         round((coalesce(summed.must_have_score, 0) * summed.must_have_weight + summed.want_sum) / needed.weight, 2) AS score,
         summed.must_have_score,
-        summed.top_skills,
         people.display_name,
         people.github_login,
         people.identity_confidence,
@@ -67,7 +64,7 @@ eligible AS (
         AND (roles.active_within_months = 0
             OR people.last_active_on >= as_of.as_of - to_months(roles.active_within_months))
 ),
-items AS (
+items AS MATERIALIZED (
     SELECT
         eligible.role,
         evidence.person_id,
@@ -91,6 +88,17 @@ proven AS (
         max(items.occurred_at)::DATE AS last_evidence_on
     FROM items
     GROUP BY items.role, items.person_id
+),
+strengths AS (
+    SELECT
+        role,
+        person_id,
+        array_to_string(list(scaled.skill || ' ' || scaled.score ORDER BY scaled.score * wanted.weight DESC, scaled.skill)[:4], ', ')
+            AS top_skills
+    FROM scaled
+    SEMI JOIN eligible USING (role, person_id)
+    JOIN profile.role_skills AS wanted USING (role, skill)
+    GROUP BY role, person_id
 ),
 best AS (
     SELECT
@@ -119,7 +127,7 @@ ranked AS (
         round(proven.evidence_count / (proven.evidence_count + formula.thin_items)
             * greatest(proven.active_month_count, 1) / (greatest(proven.active_month_count, 1) + formula.thin_occasions)
             * eligible.identity_confidence, 3) AS confidence,
-        eligible.top_skills,
+        strengths.top_skills,
         best.top_evidence,
         proven.evidence_count::INTEGER AS evidence_count,
         proven.active_month_count::INTEGER AS active_month_count,
@@ -129,6 +137,7 @@ ranked AS (
         eligible.as_of
     FROM eligible
     JOIN proven USING (role, person_id)
+    JOIN strengths USING (role, person_id)
     JOIN best USING (role, person_id)
     JOIN profile.roles AS roles USING (role)
     CROSS JOIN formula
