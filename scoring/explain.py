@@ -37,6 +37,11 @@ FROM (
 WHERE points > 0 AND list_contains($roles, role) AND list_contains($people, person_id)
 ORDER BY role, skill, person_id
 """
+LISTED = """
+SELECT shortlists.*, people.identity_confidence FROM shortlists JOIN people USING (person_id)
+WHERE role = $role AND person_id = $person_id
+"""
+NO_SCORE = {"score": 0.0, "points": 0.0, "best": 0.0}
 
 
 def find_person(con: duckdb.DuckDBPyConnection, key: str) -> str:
@@ -67,7 +72,7 @@ def explain(con: duckdb.DuckDBPyConnection, person_id: str, role: str | None = N
         yield "not enough evidence: no item counts for any of these skills (which is not a low score)"
     if role and wanted is not None:
         yield ""
-        yield from _role(con, person_id, role, wanted)
+        yield from _role(con, person_id, role, wanted, numbers)
 
 
 def _skill(
@@ -94,55 +99,91 @@ def item_steps(item: Mapping[str, Any], terms: Sequence[Mapping[str, Any]], numb
         yield (f"“{term['term']}”: {term['idf']:.6f} × {term['frequency']:.6f} × {k1 + 1:g}"
                f" / ({k1:g} + {term['frequency']:.6f}) = {term['points']}")  # fmt: skip
     total = sum((term["points"] for term in terms), Decimal(0))
-    yield f"{total} × (1 + {item['prior']:g}) × {item['share']:g} ({item['part']}) = {item['weight']}"
+    yield (f"{total} × (1 + {item['prior']:g}) × {item['share']:g} ({item['part']})"
+           f" × {item['substance']:g} (substance) = {item['weight']}")  # fmt: skip
 
 
 def skill_steps(score: Mapping[str, Any], numbers: Mapping[str, float], identity: float) -> Iterator[str]:
     """Yield the arithmetic of one row of `skill_scores`: its sums, its score and its confidence."""
-    yield _sum_line("commits", score["commit_weight"], score["commit_month_count"], "months", score["commit_points"])
-    yield _sum_line("papers", score["publication_weight"], score["publication_count"], "papers", score["publication_points"],
-                    factor=numbers["paper_weight"])  # fmt: skip
+    yield _commits_line(score, numbers)
+    yield _papers_line(score, numbers["paper_weight"])
     yield (f"score = 100 × ({score['commit_points']:.6f} + {score['publication_points']:.6f}) / {score['best_points']:.6f}"
            f" = {score['score']:.2f}")  # fmt: skip
-    count = score["evidence_count"]
-    yield f"confidence = {count} / ({count} + 3) × {identity:.3f} (identity confidence) = {score['confidence']:.3f}"
+    count, occasions = score["evidence_count"], score["occasion_count"]
+    yield (f"confidence = {count} / ({count} + {numbers['thin_items']:g}) × {occasions} / ({occasions} + {numbers['thin_occasions']:g})"
+           f" × {identity:.3f} (identity confidence) = {score['confidence']:.3f}")  # fmt: skip
+    if not score["is_sufficient"]:
+        yield (f"not enough evidence to meet a must-have: {count} items on {occasions} occasions, needed are"
+               f" {numbers['fewest_items']:g} on {numbers['fewest_occasions']:g} (which is not a low score)")  # fmt: skip
 
 
-def role_steps(score: float, wanted: Mapping[str, float], found: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
-    """Yield the arithmetic of a role's score from the weights of its skills and the person's rows of ROLE_SCORES by skill."""
+def role_steps(
+    listed: Mapping[str, Any], wanted: Mapping[str, Mapping[str, Any]], found: Mapping[str, Mapping[str, Any]], numbers: Mapping[str, float]
+) -> Iterator[str]:
+    """Yield the arithmetic of a row of `shortlists` from its role's skills and the person's rows of ROLE_SCORES by skill."""
+    yield _role_confidence_line(listed, numbers)
+    yield f"latest evidence {listed['last_evidence_on']}, active until {listed['last_active_on']}: shown, not counted"
     parts = []
-    for skill, weight in wanted.items():
-        value = found[skill]["score"] if skill in found else 0.0
-        source = f" (100 × {found[skill]['points']:.6f} / {found[skill]['best']:.6f})" if skill in found else ""
-        parts.append(weight * value)
-        yield f"{skill}: weight {weight:g} × {value:.2f}{source} = {weight * value:.4f}"
-    yield f"score = {sum(parts):.4f} / {sum(wanted.values()):g} = {score:.2f}"
+    for skill, want in wanted.items():
+        score = found.get(skill, NO_SCORE)
+        source = f"(100 × {score['points']:.6f} / {score['best']:.6f})" if skill in found else "(no evidence)"
+        if want["is_must_have"]:
+            yield f"{skill}: must have, weight {want['weight']:g}, score {score['score']:.2f} {source}"
+        else:
+            parts.append(want["weight"] * score["score"])
+            yield f"{skill}: weight {want['weight']:g} × {score['score']:.2f} {source} = {parts[-1]:.4f}"
+    musts = [(want["weight"], found.get(skill, NO_SCORE)["score"]) for skill, want in wanted.items() if want["is_must_have"]]
+    if musts:
+        weight = sum(weight for weight, _ in musts)
+        parts.append(weight * listed["must_have_score"])
+        yield _must_have_line(musts, weight, numbers["must_have_power"], listed["must_have_score"])
+        yield f"must-haves: weight {weight:g} × {listed['must_have_score']:.6f} = {parts[-1]:.4f}"
+    yield f"score = {sum(parts):.4f} / {sum(want['weight'] for want in wanted.values()):g} = {listed['score']:.2f}"
 
 
-def _sum_line(what: str, weight: Decimal, count: int, unit: str, points: float, factor: float | None = None) -> str:
-    inner = f"ln(1 + {weight}) + ln(1 + {count} {unit})"
-    steps = f"{log(1 + float(weight)):.6f} + {log(1 + count):.6f}"
-    if factor is None:
-        return f"{what}: {inner} = {steps} = {points:.6f}"
-    return f"{what}: {factor:g} × ({inner}) = {factor:g} × ({steps}) = {points:.6f}"
+def _commits_line(score: Mapping[str, Any], numbers: Mapping[str, float]) -> str:
+    weight, months, focus = score["commit_weight"], max(score["commit_month_count"], 1), score["commit_focus"]
+    powers = numbers["month_power"], numbers["focus_power"]
+    product = float(weight) * months ** powers[0] * focus ** powers[1]
+    return (f"commits: ln(1 + {weight} × {months}^{powers[0]:g} months × {focus:g}^{powers[1]:g} focus)"
+            f" = ln(1 + {product:.6f}) = {score['commit_points']:.6f}")  # fmt: skip
 
 
-def _role(con: duckdb.DuckDBPyConnection, person_id: str, role: str, wanted: Mapping[str, float]) -> Iterator[str]:
-    listed = _rows(con, "SELECT * FROM shortlists WHERE role = $role AND person_id = $person_id", role=role, person_id=person_id)
+def _papers_line(score: Mapping[str, Any], factor: float) -> str:
+    weight, count = score["publication_weight"], score["publication_count"]
+    return (f"papers: {factor:g} × (ln(1 + {weight}) + ln(1 + {count} papers))"
+            f" = {factor:g} × ({log(1 + float(weight)):.6f} + {log(1 + count):.6f}) = {score['publication_points']:.6f}")  # fmt: skip
+
+
+def _must_have_line(musts: Sequence[tuple[float, float]], weight: float, power: float, mean: float) -> str:
+    terms = " + ".join(f"{part:g} × {max(value, 0.01):.2f}^{power:g}" for part, value in musts)
+    return f"must-haves together: (({terms}) / {weight:g})^(1/{power:g}) = {mean:.6f}"
+
+
+def _role_confidence_line(shown: Mapping[str, Any], numbers: Mapping[str, float]) -> str:
+    count, months = shown["evidence_count"], max(shown["active_month_count"], 1)
+    return (f"confidence = {count} / ({count} + {numbers['thin_items']:g}) × {months} / ({months} + {numbers['thin_occasions']:g})"
+            f" × {shown['identity_confidence']:.3f} (identity confidence) = {shown['confidence']:.3f}")  # fmt: skip
+
+
+def _role(
+    con: duckdb.DuckDBPyConnection, person_id: str, role: str, wanted: Mapping[str, Mapping[str, Any]], numbers: Mapping[str, float]
+) -> Iterator[str]:
+    listed = _rows(con, LISTED, role=role, person_id=person_id)
     if not listed:
         yield f"{role}: not ranked: a must-have, the least evidence or recent activity is missing (not a low score)"
         return
     yield f"{role}: rank {listed[0]['rank']}, score {listed[0]['score']:.2f}, confidence {listed[0]['confidence']:.3f}"
     found = {row["skill"]: row for row in _rows(con, ROLE_SCORES, roles=[role], people=[person_id])}
-    yield from (f"  {step}" for step in role_steps(listed[0]["score"], wanted, found))
+    yield from (f"  {step}" for step in role_steps(listed[0], wanted, found, numbers))
 
 
-def _role_skills(con: duckdb.DuckDBPyConnection, role: str) -> dict[str, float]:
-    rows = _rows(con, "SELECT skill, weight FROM role_skills WHERE role = $role ORDER BY weight DESC, skill", role=role)
+def _role_skills(con: duckdb.DuckDBPyConnection, role: str) -> dict[str, dict[str, Any]]:
+    rows = _rows(con, "SELECT skill, weight, is_must_have FROM role_skills WHERE role = $role ORDER BY weight DESC, skill", role=role)
     if not rows:
         known = ", ".join(row["role"] for row in _rows(con, "SELECT role FROM roles ORDER BY role"))
         raise HeadwaterError(f"unknown role {role!r}; known are {known}")
-    return {row["skill"]: row["weight"] for row in rows}
+    return {row["skill"]: row for row in rows}
 
 
 def _rows(con: duckdb.DuckDBPyConnection, sql: str, **values: Any) -> list[dict[str, Any]]:

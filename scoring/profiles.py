@@ -1,6 +1,7 @@
 """What recruiters tune, read from TOML into frozen dataclasses: the skill taxonomy, the formula and the roles."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,16 +24,32 @@ class Formula:
     path_weight: float
     title_weight: float
     abstract_weight: float
-    top_fraction: float
-    fewest_documents: int
+    commit_cut: float
+    paper_cut: float
     repository_cap: int
     author_share: float
     co_author_share: float
     reviewer_share: float
     own_repository_share: float
+    routine_share: float
     most_paths: int
     repository_prior: float
+    month_power: float
+    focus_power: float
     paper_weight: float
+    thin_items: int
+    thin_occasions: int
+    fewest_items: int
+    fewest_occasions: int
+    must_have_power: float
+
+
+@dataclass(frozen=True)
+class Routine:
+    """What shows that a commit is documentation or upkeep: path marks, and first words of its subject."""
+
+    paths: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,6 +87,7 @@ class Taxonomy:
     formula: Formula
     skill: tuple[Skill, ...]
     discovery: Discovery = field(default_factory=Discovery)
+    routine: Routine = field(default_factory=Routine)
 
     def ancestors(self, skill: str) -> list[str]:
         """Return the skill and those above it, nearest first."""
@@ -138,6 +156,7 @@ def read_taxonomy(file: Path) -> Taxonomy:
         _check_skill(skill, known, file)
         if skill.parent and skill.id in taxonomy.ancestors(skill.parent):
             raise ProfileError(f"{file}: {skill.id}: is its own ancestor")
+    _check_marks(taxonomy.routine.paths, f"{file}: routine")
     if not any(skill.phrases for skill in taxonomy.skill):
         raise ProfileError(f"{file}: no skill has a phrase; add a [[skill]] with phrases")
     return taxonomy
@@ -177,9 +196,13 @@ def _check_skill(skill: Skill, known: set[str], file: Path) -> None:
     for phrase in skill.phrases:
         if not 1 <= len(phrase.split()) <= MOST_WORDS or phrase != phrase.lower():
             raise ProfileError(f"{file}: {skill.id}: phrase {phrase!r}: expected one to three lower-case words")
-    for mark in skill.paths:
-        if not MARK.fullmatch(mark):
-            raise ProfileError(f"{file}: {skill.id}: path {mark!r}: expected directory/, *.extension or a file name")
+    _check_marks(skill.paths, f"{file}: {skill.id}")
     for topic in skill.topics:
         if not TOPIC.fullmatch(topic):
             raise ProfileError(f"{file}: {skill.id}: topic {topic!r}: expected lower-case letters, digits and hyphens")
+
+
+def _check_marks(marks: Sequence[str], where: str) -> None:
+    for mark in marks:
+        if not MARK.fullmatch(mark):
+            raise ProfileError(f"{where}: path {mark!r}: expected directory/, *.extension or a file name")

@@ -14,7 +14,7 @@ from scoring.tables import write_roles
 
 RANKING = Path(__file__).parent / "models" / "marts" / "shortlists.sql"
 QUERY = Path(__file__).parent / "shortlist.sql"
-VIEWS = ("people", "skill_scores", "evidence")
+VIEWS = ("people", "skill_scores", "evidence", "formula")
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,9 @@ SELECT
     listed.github_login,
     listed.rank_change,
     listed.evidence_count,
+    listed.active_month_count,
+    listed.last_evidence_on,
+    listed.must_have_score,
     people.country_code
 FROM shortlists AS listed
 JOIN people USING (person_id)

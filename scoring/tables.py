@@ -10,7 +10,7 @@ from scoring.profiles import Role, Taxonomy
 
 
 def write_taxonomy(con: duckdb.DuckDBPyConnection, taxonomy: Taxonomy) -> None:
-    """Write profile.skills, .terms (per skill and ancestor), .lineage and .formula."""
+    """Write profile.skills, .terms (per skill and ancestor), .lineage, .routine and .formula."""
     con.execute("CREATE SCHEMA IF NOT EXISTS profile")
     skills = [(s.id, s.label, s.parent, s.description) for s in taxonomy.skill]
     _write(con, "profile.skills", ("skill", "label", "parent", "description"), skills)
@@ -23,8 +23,14 @@ def write_taxonomy(con: duckdb.DuckDBPyConnection, taxonomy: Taxonomy) -> None:
     con.execute("""
         CREATE OR REPLACE TABLE profile.terms AS
         SELECT DISTINCT lineage.ancestor AS skill,
-            CASE WHEN kind = 'path' THEN term ELSE array_to_string(words(term), ' ') END AS term, kind
+            CASE WHEN kind = 'path' THEN term ELSE array_to_string(words(term), ' ') END AS term, kind,
+            CASE WHEN kind = 'path' THEN term ELSE array_to_string(words(term), '') END AS form
         FROM profile.spelled_terms JOIN profile.lineage USING (skill)""")
+    routine = [(mark, "path") for mark in taxonomy.routine.paths] + [(word, "subject") for word in taxonomy.routine.subjects]
+    _write(con, "profile.spelled_routine", ("mark", "kind"), routine or [("", "path")])
+    con.execute("""
+        CREATE OR REPLACE TABLE profile.routine AS
+        SELECT DISTINCT CASE WHEN kind = 'path' THEN mark ELSE words(mark)[1] END AS mark, kind FROM profile.spelled_routine""")
     numbers = asdict(taxonomy.formula)
     _write(con, "profile.formula", tuple(numbers), [tuple(numbers.values())])
 

@@ -176,7 +176,8 @@ def _person(lists: Lists, people: People, person_id: str, ranks: Mapping[str, Ro
 
 
 def _role_steps(lists: Lists, people: People, role: str, row: Row) -> list[str]:
-    return list(role_steps(row["score"], lists.weights[role], people.role_scores[role, row["person_id"]]))
+    listed = {**row, "identity_confidence": people.people[row["person_id"]]["identity_confidence"]}
+    return list(role_steps(listed, lists.weights[role], people.role_scores[role, row["person_id"]], lists.formula))
 
 
 def _skill(lists: Lists, people: People, score: Row) -> dict[str, Any]:

@@ -23,10 +23,10 @@ Grouped = Mapping[Any, Sequence[Row]]
 
 @dataclass(frozen=True)
 class Lists:
-    """The roles shown, by name in their order: each with its skills' weights and its ranked people."""
+    """The roles shown, by name in their order: each with the skills it weighs and its ranked people."""
 
     roles: Mapping[str, Row]
-    weights: Mapping[str, Mapping[str, float]]
+    weights: Mapping[str, Mapping[str, Row]]
     ranked: Mapping[str, Sequence[Row]]
     skills: Mapping[str, Row]
     formula: Mapping[str, float]
@@ -73,10 +73,10 @@ def read_lists(con: duckdb.DuckDBPyConnection, wanted: Sequence[str], top: int) 
         if role not in roles:
             raise HeadwaterError(f"unknown role {role!r}; known are {', '.join(roles)}")
     shown = {role: row for role, row in roles.items() if not wanted or role in wanted}
-    weights: dict[str, dict[str, float]] = {role: {} for role in shown}
+    weights: dict[str, dict[str, Row]] = {role: {} for role in shown}
     for row in query(con, "role_skills"):
         if row["role"] in shown:
-            weights[row["role"]][row["skill"]] = row["weight"]
+            weights[row["role"]][row["skill"]] = row
     return Lists(
         roles=shown,
         weights=weights,

@@ -8,8 +8,9 @@ import pytest
 
 from headwater.errors import HeadwaterError
 from scoring.explain import explain, find_person
-from tests.warehouse.pipe_tables import World
-from tests.warehouse.town import Town
+from scoring.profiles import Minimum, MustHave, Role, Want
+from tests.warehouse.pipe_tables import TAXONOMY, World
+from tests.warehouse.town import Town, tell
 from warehouse.published import open_published
 
 ROLES = ("engineer", "searcher", "scientist", None)
@@ -26,8 +27,8 @@ def told(town: Town, name: str, role: str | None = None) -> list[str]:
 def worked_out(side: str, identity_confidence: float) -> float:
     """Return the value of one side of an equation as it is printed."""
     side = re.sub(r"^.*?: ", "", side) if not re.match(r"\s*[\d(]", side) else side
-    side = re.sub(r"\s\((author|co-author)\)|\s\(100 × [^)]*\)| (months|papers)\b|weight (?=\d)", "", side)
-    side = side.replace(" (identity confidence)", "").replace("×", "*").replace("ln(", "log(")
+    side = re.sub(r"\s\((author|co-author|substance|no evidence)\)|\s\(100 × [^)]*\)| (months|papers|focus)\b|weight (?=\d)", "", side)
+    side = side.replace(" (identity confidence)", "").replace("^", "**").replace("×", "*").replace("ln(", "log(")
     side = re.sub(r"^\s*(score|confidence)\s*$", "", side)
     return float(eval(side, {"log": math.log})) if side.strip() else math.nan
 
@@ -68,9 +69,9 @@ def test_terms_add_up_to_items_and_items_to_the_skill(town: Town, name: str) -> 
             assert float(line.rpartition(" = ")[2]) == weight
         elif line.startswith(("  commits: ", "  papers: ")):
             kind = line.split(":")[0].strip()
-            assert float(re.search(rf"ln\(1 \+ ({NUMBER})\)", line)[1]) == pytest.approx(weights[kind], abs=1e-9)  # type: ignore[index]
+            assert float(re.search(rf"ln\(1 \+ ({NUMBER})", line)[1]) == pytest.approx(weights[kind], abs=1e-9)  # type: ignore[index]
             weights[kind] = 0.0
-        elif line.startswith("  confidence"):
+        elif line.startswith("  confidence") and terms is not None and items:
             assert int(re.search(r"= (\d+) /", line)[1]) == items  # type: ignore[index]
             items, skills = 0, skills + 1
     assert skills > 0
@@ -101,12 +102,28 @@ def test_role_that_counts_papers_only_is_worked_out_from_papers_only(town: Town)
     assert (weight, product) == (1.0, value)
 
 
+def test_several_must_haves_are_worked_out_together(world: World) -> None:
+    tell(world)
+    musts = MustHave("retrieval", 2.0), MustHave("kernels", 1.0)
+    world.profile(TAXONOMY, [Role("Both", must_have=musts, want=(Want("reranking", 1.0),), minimum=Minimum(1), id="both")])
+    world.make_all()
+    person = world.value("SELECT person_id FROM marts.shortlists WHERE rank = 1")
+    world.con.execute("SET schema = 'marts'")
+    try:
+        lines = list(explain(world.con, person, "both"))
+    finally:
+        world.con.execute("SET schema = 'main'")
+    for left, *others in equations(lines):
+        assert others == pytest.approx([left] * len(others), abs=0.0051), lines
+    assert any(line.startswith("  must-haves together: ((2 × ") for line in lines)
+
+
 def test_halves_are_rounded_as_in_the_shortlist(world: World) -> None:
     """1/32 of 100 is 3.125: rounded up by the tables, and so here."""
     world.give("marts.skill_scores", """
-        person_id | skill     | commit_points | publication_points | best_points | score | evidence_count | confidence | commit_weight | commit_month_count | publication_weight | publication_count
-        ada       | retrieval | 32            | 0                  | 32          | 100   | 1              | 0.25       | 1             | 1                  | 0                  | 0
-        bo        | retrieval | 1             | 0                  | 32          | 3.13  | 1              | 0.25       | 1             | 1                  | 0                  | 0
+        person_id | skill     | commit_points | publication_points | best_points | score | evidence_count | confidence | commit_weight | commit_month_count | publication_weight | publication_count | commit_focus | occasion_count | is_sufficient
+        ada       | retrieval | 32            | 0                  | 32          | 100   | 1              | 0.25       | 1             | 1                  | 0                  | 0                 | 1            | 1              | true
+        bo        | retrieval | 1             | 0                  | 32          | 3.13  | 1              | 0.25       | 1             | 1                  | 0                  | 0                 | 1            | 1              | true
     """)  # fmt: skip
     world.give("marts.people", """
         person_id | display_name | identity_confidence | account_count | last_active_on
@@ -116,8 +133,8 @@ def test_halves_are_rounded_as_in_the_shortlist(world: World) -> None:
     world.give("marts.accounts", "account_id")
     world.give("marts.evidence_terms", "skill")
     world.give("marts.evidence", "\n".join((
-        "person_id | skill | item_kind | item_id | occurred_at | weight | part | prior | share",
-        *(f"{p} | retrieval | commit | {p}{n} | 2025-01-01 | 1 | author | 0 | 1" for p in ("ada", "bo") for n in range(3)),
+        "person_id | skill | item_kind | item_id | occurred_at | weight | part | prior | share | substance",
+        *(f"{p} | retrieval | commit | {p}{n} | 2025-01-01 | 1 | author | 0 | 1 | 1" for p in ("ada", "bo") for n in range(3)),
     )))  # fmt: skip
     world.make("marts.shortlists", "marts.roles", "marts.role_skills", "marts.formula", "marts.skills")
     world.con.execute("SET schema = 'marts'")

@@ -24,16 +24,24 @@ subject_weight = 3.0
 path_weight = 1.0
 title_weight = 3.0
 abstract_weight = 1.0
-top_fraction = 0.02
-fewest_documents = 200
+commit_cut = 0.25
+paper_cut = 0.5
 repository_cap = 200
 author_share = 1.0
 co_author_share = 0.5
 reviewer_share = 0.5
 own_repository_share = 0.5
+routine_share = 0.25
 most_paths = 100
 repository_prior = 0.25
+month_power = 0.5
+focus_power = 0.25
 paper_weight = 0.3
+thin_items = 3
+thin_occasions = 1
+fewest_items = 3
+fewest_occasions = 2
+must_have_power = -1.0
 """
 SKILL = """
 [[skill]]

@@ -9,14 +9,14 @@ from math import log
 
 import pytest
 
-from scoring.profiles import Formula, Taxonomy
+from scoring.profiles import Formula, Skill, Taxonomy
 from tests.warehouse.pipe_tables import FORMULA, TAXONOMY, World
 from tests.warehouse.town import COMMITS, ENGINE, PAPERS, SEARCH, tell
 
 
 def formula(world: World, **numbers: float) -> None:
     """Set numbers of the formula."""
-    world.profile(Taxonomy(replace(FORMULA, **numbers), TAXONOMY.skill))
+    world.profile(replace(TAXONOMY, formula=replace(FORMULA, **numbers)))
 
 
 # ---------------------------------------------------------------- BM25F against an independent computation
@@ -132,44 +132,67 @@ def test_item_that_shows_child_and_parent_adds_up_once(world: World) -> None:
     assert world.value("SELECT max(item_points) FILTER (skill = 'retrieval') = 2 * max(item_points) FILTER (skill = 'reranking') FROM marts.evidence")
 
 
-def test_cut_keeps_the_best_share_of_documents_and_breaks_ties_by_name(world: World) -> None:
-    formula(world, top_fraction=0.5, fewest_documents=1)
+def test_cut_is_a_share_of_what_a_word_of_one_document_is_worth(world: World) -> None:
+    formula(world, commit_cut=0.6)
     world.git("""
-        commit | subject
-        c4     | retriever
-        c2     | retriever
-        c1     | a retriever among many more words
-        c3     | retriever
-        c5     | tidy
+        commit | subject                                                     | paths
+        c1     | retriever                                                   |
+        c2     | retriever somewhere among very many other words of subjects |
+        c3     | tidy                                                        | rag/a.py; x.py; y.py; z.py
+        c4     | reranker                                                    |
+        c5     | tidy                                                        |
     """)
-    assert items(world) == "c2 c3 c4"  # half of five, rounded up
+    assert items(world) == "c4 c1 c2"
+    least = world.value("SELECT fewest_points FROM scoring.corpora")
+    assert least == pytest.approx(0.6 * log(1 + 4.5 / 1.5), abs=1e-6)
+    assert world.value("SELECT max(points) FROM scoring.document_skills WHERE document_id = 'commit:c3'") < least
 
 
-def test_cut_never_goes_below_the_fewest_documents(world: World) -> None:
-    formula(world, top_fraction=0.01, fewest_documents=2)
+def test_cuts_of_commits_and_of_papers_are_apart(world: World) -> None:
+    formula(world, commit_cut=0.0, paper_cut=9.0)
     world.git("""
         commit | subject
         c1     | retriever
-        c2     | retriever
-        c3     | retriever
-    """)
-    assert items(world) == "c1 c2"
-
-
-def test_cut_is_made_for_commits_and_papers_apart(world: World) -> None:
-    formula(world, top_fraction=0.01, fewest_documents=1)
-    world.git("""
-        commit | subject
-        c1     | retriever
-        c2     | retriever
     """)
     world.papers("""
         paper | title     | authors
         p1    | Retriever | Ada Vance
-        p2    | Retriever | Ada Vance
     """)
     world.make("marts.evidence")
-    assert world.read("SELECT item_id FROM marts.evidence ORDER BY ALL") == ["arxiv:p1", "commit:c1"]
+    assert world.read("SELECT item_id FROM marts.evidence ORDER BY ALL") == ["commit:c1"]
+
+
+def test_joined_and_split_spellings_of_a_phrase_count_once(world: World) -> None:
+    spellings = Skill("retrieval", "Retrieval", phrases=("vector index", "vectorindex"), paths=("vector_index/",))
+    world.profile(Taxonomy(FORMULA, (spellings,)))
+    world.git("""
+        commit | subject         | paths
+        c1     | Add VectorIndex | vector_index/a.py
+        c2     | Tidy            |
+    """)
+    world.make("marts.evidence_terms")
+    assert world.read("SELECT term FROM scoring.term_points ORDER BY ALL") == ["vector index", "vector_index/", "vectorindex"]
+    assert len(world.read("SELECT term FROM marts.evidence_terms")) == 2
+    assert world.value("SELECT count(*) FROM marts.evidence_terms WHERE term = 'vector_index/'") == 1
+
+
+@pytest.mark.parametrize(("subject", "paths", "substance"), [
+    ("Add retriever", "rag/a.py; rag/b.py", 1.0),
+    ("Add retriever", "rag/a.py; docs/b.py", 0.625),
+    ("Add retriever", "rag/README.md; docs/b.py", 0.25),
+    ("[Docs] retriever", "rag/a.py", 0.25),
+    ("Bump retriever", "", 0.25),
+    ("Add docs of the retriever", "rag/a.py", 1.0),
+])  # fmt: skip
+def test_documentation_and_upkeep_count_for_less(world: World, subject: str, paths: str, substance: float) -> None:
+    world.git(f"""
+        commit | subject   | paths
+        c1     | {subject} | {paths}
+        c2     | Tidy      |
+    """)
+    world.make("marts.evidence")
+    found = world.read("SELECT substance, weight = round(item_points * substance, 6), reason LIKE '%upkeep%' FROM marts.evidence")
+    assert found == [(substance, True, substance < 1)]
 
 
 def test_repository_cap_holds_per_person_skill_and_repository_and_not_for_papers(world: World) -> None:
@@ -273,16 +296,16 @@ def test_reason_is_a_sentence_about_what_was_found(world: World) -> None:
 # ---------------------------------------------------------------- scores
 
 EVIDENCE = """
-    person_id | skill     | item_kind   | item_id | occurred_at | weight
-    ada       | retrieval | commit      | c1      | 2025-01-03  | 2.000000
-    ada       | retrieval | commit      | c2      | 2025-01-28  | 1.500000
-    ada       | retrieval | commit      | c3      | 2025-03-01  | 0.500000
-    ada       | retrieval | commit      | c4      |             | 1.000000
-    ada       | retrieval | publication | p1      | 2024-05-01  | 3.000000
-    bo        | retrieval | commit      | c5      | 2025-01-03  | 2.000000
-    cy        | retrieval | publication | p2      | 2025-01-03  | 4.000000
-    cy        | retrieval | publication | p3      | 2025-01-04  | 4.000000
-    bo        | kernels   | commit      | c6      | 2025-01-03  | 0.250000
+    person_id | skill     | item_kind   | item_id | occurred_at | weight   | repository
+    ada       | retrieval | commit      | c1      | 2025-01-03  | 2.000000 | r
+    ada       | retrieval | commit      | c2      | 2025-01-28  | 1.500000 | r
+    ada       | retrieval | commit      | c3      | 2025-03-01  | 0.500000 | r
+    ada       | retrieval | commit      | c4      |             | 1.000000 | r
+    ada       | retrieval | publication | p1      | 2024-05-01  | 3.000000 |
+    bo        | retrieval | commit      | c5      | 2025-01-03  | 2.000000 | r
+    cy        | retrieval | publication | p2      | 2025-01-03  | 4.000000 |
+    cy        | retrieval | publication | p3      | 2025-01-04  | 4.000000 |
+    bo        | kernels   | commit      | c6      | 2025-01-03  | 0.250000 | s
 """
 PEOPLE = """
     person_id | identity_confidence
@@ -298,13 +321,15 @@ def scored(world: World) -> World:
     world.give("core.people", PEOPLE)
     world.give("scoring.document_skills", "document_id | skill | points\nd | retrieval | 1\nd | kernels | 1")
     world.give("core.credits", "document_id | person_id\nd | ada\nd | bo\nd | cy")
+    world.give("scoring.workloads", "person_id | repository | commit_count\nada | r | 16\nada | s | 9\nbo | r | 1\nbo | s | 1")
+    formula(world, fewest_items=2, fewest_occasions=2)
     world.make("marts.skill_scores")
     return world
 
 
-def test_score_is_logarithms_of_weight_and_of_months_and_papers(scored: World) -> None:
-    ada = log(1 + 5) + log(1 + 2), 0.3 * (log(1 + 3) + log(1 + 1))
-    bo = log(1 + 2) + log(1 + 1), 0.0
+def test_score_is_the_logarithm_of_weight_months_and_focus_and_of_papers(scored: World) -> None:
+    ada = log(1 + 5 * 2**0.5 * (4 / 16) ** 0.25), 0.3 * (log(1 + 3) + log(1 + 1))
+    bo = log(1 + 2), 0.0
     cy = 0.0, 0.3 * (log(1 + 8) + log(1 + 2))
     found = scored.read("""
         SELECT person_id, score, commit_points, publication_points, best_points FROM marts.skill_scores
@@ -320,10 +345,34 @@ def test_months_are_counted_once_and_an_undated_item_adds_none(scored: World) ->
     assert scored.read("SELECT commit_month_count FROM marts.skill_scores WHERE person_id = 'ada'") == [2]
 
 
-def test_confidence_grows_with_evidence_and_shrinks_with_doubt_about_identity(scored: World) -> None:
-    assert scored.read("SELECT person_id, skill, confidence FROM marts.skill_scores ORDER BY ALL") == [
-        ("ada", "retrieval", 0.5), ("bo", "kernels", 0.25), ("bo", "retrieval", 0.25), ("cy", "retrieval", 0.36),
-    ]  # fmt: skip
+def test_focus_is_the_share_of_the_work_in_the_repositories_of_the_evidence(scored: World) -> None:
+    assert scored.read("SELECT commit_focus FROM marts.skill_scores WHERE person_id = 'ada'") == [0.25]  # 4 of 16, those in s left out
+
+
+def test_confidence_grows_with_amount_and_occasions_and_shrinks_with_doubt_about_identity(scored: World) -> None:
+    assert scored.read("SELECT person_id, skill, occasion_count, confidence FROM marts.skill_scores ORDER BY ALL") == [
+        ("ada", "retrieval", 3, round(5 / 8 * 3 / 4 * 0.8, 3)),
+        ("bo", "kernels", 1, round(1 / 4 * 1 / 2, 3)),
+        ("bo", "retrieval", 1, round(1 / 4 * 1 / 2, 3)),
+        ("cy", "retrieval", 2, round(2 / 5 * 2 / 3 * 0.9, 3)),
+    ]
+
+
+def test_another_repository_is_another_occasion(world: World) -> None:
+    world.watch({ENGINE: (), SEARCH: ()})
+    world.git(f"""
+        commit | repository | subject   | at
+        c1     | {ENGINE}   | retriever | 2025-01-01
+        c2     | {ENGINE}   | retriever | 2025-01-02
+        c3     | {SEARCH}   | retriever | 2025-01-03
+    """)
+    world.make("marts.skill_scores")
+    assert world.read("SELECT repository_count, occasion_count, commit_focus FROM marts.skill_scores") == [(2, 2, 1.0)]
+
+
+def test_too_little_evidence_is_a_state_of_its_own(scored: World) -> None:
+    enough = scored.read("SELECT person_id FROM marts.skill_scores WHERE is_sufficient ORDER BY person_id")
+    assert enough == ["ada", "cy"]
 
 
 def test_best_of_a_skill_has_100_and_last_evidence_is_its_day(scored: World) -> None:

@@ -30,12 +30,12 @@ def judged(world: World) -> World:
         cy        | Cy Reed      |              | 0.8                 | 2023-02-01
     """)
     world.give("marts.skill_scores", """
-        person_id | skill     | commit_points | publication_points | score
-        ada       | retrieval | 4.0           | 0                  | 100
-        ada       | kernels   | 0.5           | 0                  | 25
-        bo        | retrieval | 2.0           | 0                  | 50
-        bo        | kernels   | 2.0           | 0                  | 100
-        cy        | retrieval | 0             | 3.0                | 75
+        person_id | skill     | commit_points | publication_points | score | is_sufficient
+        ada       | retrieval | 4.0           | 0                  | 100   | true
+        ada       | kernels   | 0.5           | 0                  | 25    | true
+        bo        | retrieval | 2.0           | 0                  | 50    | true
+        bo        | kernels   | 2.0           | 0                  | 100   | true
+        cy        | retrieval | 0             | 3.0                | 75    | true
     """)
     world.give("marts.evidence", """
         person_id | skill     | item_kind   | item_id | title  | url | occurred_at | weight | reason
@@ -62,6 +62,32 @@ def ranked(world: World, role: Role) -> str:
 def test_score_is_the_weighted_mean_of_the_skills(judged: World) -> None:
     role = Role("Engineer", want=WANT, minimum=ANYBODY, id="engineer")
     assert ranked(judged, role) == "ada 81.25 bo 62.5 cy 56.25"
+
+
+def test_must_haves_are_averaged_so_that_the_weakest_counts_most(judged: World) -> None:
+    both = MustHave("retrieval", 2.0), MustHave("kernels", 1.0)
+    harmonic = {"ada": 3 / (2 / 100 + 1 / 25), "bo": 3 / (2 / 50 + 1 / 100)}
+    found = ranked(judged, Role("Engineer", must_have=both, minimum=ANYBODY, id="engineer"))
+    assert found == f"bo {harmonic['bo']:.1f} ada {harmonic['ada']:.1f}"  # by the mean ada would lead, 75 to 66.67
+
+
+def test_must_haves_and_wants_share_the_score_by_weight(judged: World) -> None:
+    role = Role("Engineer", must_have=(MustHave("kernels", 1.0),), want=(Want("retrieval", 3.0),), minimum=ANYBODY, id="engineer")
+    assert ranked(judged, role) == "ada 81.25 bo 62.5"
+
+
+def test_must_have_shown_by_too_little_evidence_is_not_met(judged: World) -> None:
+    judged.con.execute("UPDATE marts.skill_scores SET is_sufficient = false WHERE person_id = 'ada' AND skill = 'retrieval'")
+    assert ranked(judged, Role("Engineer", must_have=(MustHave("retrieval", 1.0),), minimum=ANYBODY, id="engineer")) == "cy 75.0 bo 50.0"
+    assert ranked(judged, Role("Engineer", want=(Want("retrieval", 1.0),), minimum=ANYBODY, id="engineer")).startswith("ada 100.0")
+
+
+def test_recency_is_shown_and_changes_no_score(judged: World) -> None:
+    role = Role("Engineer", want=WANT, minimum=ANYBODY, id="engineer")
+    before = ranked(judged, role)
+    assert judged.read("SELECT last_evidence_on::VARCHAR FROM marts.shortlists ORDER BY rank") == ["2025-03-02", "2024-03-01", "2023-02-01"]
+    judged.con.execute("UPDATE marts.evidence SET occurred_at = occurred_at - to_years(5)")
+    assert ranked(judged, role) == before
 
 
 def test_must_have_is_a_gate(judged: World) -> None:
@@ -115,7 +141,7 @@ def test_ties_go_to_more_evidence_then_to_the_identifier(world: World) -> None:
 def test_reasons_are_the_three_weightiest_items_each_once(judged: World) -> None:
     ranked(judged, Role("Engineer", want=WANT, minimum=ANYBODY, id="engineer"))
     found = judged.read("SELECT top_skills, evidence_count, confidence, top_evidence FROM marts.shortlists WHERE person_id = 'ada'")
-    assert found == [("retrieval 100.0, kernels 25.0", 4, round(4 / 7, 3), [
+    assert found == [("retrieval 100.0, kernels 25.0", 4, round(4 / 7 * 2 / 3, 3), [
         {"title": "one", "url": "u1", "reason": "author"},
         {"title": "two", "url": "u2", "reason": "author"},
         {"title": "three", "url": "u3", "reason": "author"},
@@ -124,7 +150,7 @@ def test_reasons_are_the_three_weightiest_items_each_once(judged: World) -> None
 
 def test_confidence_is_lowered_by_doubt_about_identity(judged: World) -> None:
     ranked(judged, Role("Engineer", want=WANT, minimum=ANYBODY, id="engineer"))
-    assert judged.read("SELECT confidence FROM marts.shortlists WHERE person_id = 'cy'") == [round(2 / 5 * 0.8, 3)]
+    assert judged.read("SELECT confidence FROM marts.shortlists WHERE person_id = 'cy'") == [round(2 / 5 * 2 / 3 * 0.8, 3)]
 
 
 def test_roles_are_ranked_apart(judged: World) -> None:
@@ -208,7 +234,7 @@ def names(town: Town, role: str, **filters: object) -> str:
 @pytest.mark.parametrize(("filters", "people"), [
     ({}, "1 Hedy North, 2 Gil Moss, 3 Ivo Penn"),
     ({"top": 1}, "1 Hedy North"),
-    ({"min_confidence": 0.3}, "1 Hedy North, 2 Gil Moss"),
+    ({"min_confidence": 0.2}, "1 Hedy North, 2 Gil Moss"),
     ({"active_since": "2025-03-01"}, ""),
     ({"require": ("reranking",)}, "1 Hedy North, 2 Gil Moss, 3 Ivo Penn"),
     ({"require": ("reranking", "kernels")}, ""),
@@ -280,7 +306,7 @@ def test_shortlist_on_the_terminal_ends_with_the_warning(town: Town) -> None:
     with open_published(town.directory) as con:
         lines = list(shortlist_lines("scientist", read_shortlist(con, "scientist", Filters(top=1)), ["gap: git acme/engine: objects"]))
     assert lines[0] == "scientist: 1 people, data as of 2025-06-02"
-    assert lines[2] == "   1  Hedy North  score 100.0  confidence 0.40  last active 2025-02-20  new"
+    assert lines[2] == "   1  Hedy North  score 100.0  confidence 0.27  last active 2025-02-20  new"
     assert lines[-2:] == ["gap: git acme/engine: objects", "A low score may only mean little public work; nobody should be turned down by it."]
 
 

@@ -24,7 +24,7 @@ import duckdb
 import pyarrow as pa
 
 import scoring
-from scoring.profiles import Formula, Role, Skill, Taxonomy, Want
+from scoring.profiles import Formula, Role, Routine, Skill, Taxonomy, Want
 from scoring.tables import write_roles, write_taxonomy
 from warehouse import load
 from warehouse.build import Watched, write_inputs
@@ -38,9 +38,10 @@ FETCHED = "2026-06-01"
 AUTHOR = re.compile(r"(?P<name>.*?)\s*<(?:(?P<id>\d*)\+(?P<login>[^>]+)|:(?P<kind>\w+)|(?P<hash>[^>]*))>")
 
 FORMULA = Formula(
-    k1=1.2, b=0.75, subject_weight=3.0, path_weight=1.0, title_weight=3.0, abstract_weight=1.0, top_fraction=0.02,
-    fewest_documents=200, repository_cap=200, author_share=1.0, co_author_share=0.5, reviewer_share=0.5, own_repository_share=0.5, most_paths=100,
-    repository_prior=0.25, paper_weight=0.3,
+    k1=1.2, b=0.75, subject_weight=3.0, path_weight=1.0, title_weight=3.0, abstract_weight=1.0, commit_cut=0.0,
+    paper_cut=0.0, repository_cap=200, author_share=1.0, co_author_share=0.5, reviewer_share=0.5, own_repository_share=0.5,
+    routine_share=0.25, most_paths=100, repository_prior=0.25, month_power=0.5, focus_power=0.25, paper_weight=0.3,
+    thin_items=3, thin_occasions=1, fewest_items=1, fewest_occasions=1, must_have_power=-1.0,
 )  # fmt: skip
 TAXONOMY = Taxonomy(
     FORMULA,
@@ -49,6 +50,7 @@ TAXONOMY = Taxonomy(
         Skill("reranking", "Reranking", parent="retrieval", phrases=("reranker",)),
         Skill("kernels", "Kernels", phrases=("kernel",), paths=("*.cu",)),
     ),
+    routine=Routine(paths=("docs/", "*.md"), subjects=("bump", "docs")),
 )
 ENGINEER = Role("Engineer", want=(Want("retrieval", 2.0), Want("kernels", 1.0)), id="engineer")
 

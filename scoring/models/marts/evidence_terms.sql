@@ -1,15 +1,13 @@
 -- One row per skill, item of evidence and term: the arithmetic behind the item's points.
-SELECT DISTINCT
-    relevant.skill,
-    relevant.document_id AS item_id,
-    points.term,
-    points.title_count,
-    points.abstract_count,
-    points.path_share,
-    points.frequency,
-    points.idf,
-    points.points
-FROM scoring.relevant_documents AS relevant
-JOIN scoring.term_points AS points USING (document_id)
-JOIN profile.terms AS terms ON terms.skill = relevant.skill AND terms.term = points.term
-WHERE (relevant.skill, relevant.document_id) IN (SELECT (skill, item_id) FROM marts.evidence)
+SELECT
+    terms.skill,
+    terms.document_id AS item_id,
+    terms.counted.term AS term,
+    terms.counted.title_count AS title_count,
+    terms.counted.abstract_count AS abstract_count,
+    terms.counted.path_share AS path_share,
+    terms.counted.frequency AS frequency,
+    terms.counted.idf AS idf,
+    terms.counted.points AS points
+FROM scoring.skill_terms AS terms
+SEMI JOIN (SELECT DISTINCT skill, item_id AS document_id FROM marts.evidence) USING (skill, document_id)

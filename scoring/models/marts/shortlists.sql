@@ -2,87 +2,147 @@
 WITH as_of AS (
     SELECT max(last_active_on) AS as_of FROM marts.people
 ),
+formula AS (
+    SELECT
+        any_value(value) FILTER (parameter = 'must_have_power') AS must_have_power,
+        any_value(value) FILTER (parameter = 'thin_items') AS thin_items,
+        any_value(value) FILTER (parameter = 'thin_occasions') AS thin_occasions
+    FROM marts.formula
+),
 pointed AS (
     SELECT
         roles.role,
         wanted.skill,
         scores.person_id,
+        scores.is_sufficient,
         CASE WHEN list_contains(roles.item_kinds, 'commit') THEN scores.commit_points ELSE 0 END
         + CASE WHEN list_contains(roles.item_kinds, 'publication') THEN scores.publication_points ELSE 0 END AS points
     FROM profile.roles AS roles
     JOIN profile.role_skills AS wanted USING (role)
     JOIN marts.skill_scores AS scores USING (skill)
 ),
-scaled AS (
-    SELECT role, skill, person_id, round(100 * points / max(points) OVER (PARTITION BY role, skill), 2) AS score
+scaled AS MATERIALIZED (
+    SELECT role, skill, person_id, is_sufficient,
+        round(100 * points / max(points) OVER (PARTITION BY role, skill), 2) AS score
     FROM pointed
     WHERE points > 0
 ),
-weighed AS (
+summed AS (
     SELECT
         scaled.role,
         scaled.person_id,
-        round(sum((scaled.score * wanted.weight)::DECIMAL(18, 6))
-            / (SELECT sum(weight) FROM profile.role_skills AS every WHERE every.role = scaled.role), 2) AS score,
-        count(*) FILTER (wanted.is_must_have AND scaled.score >= wanted.minimum_score) AS met_count,
-        array_to_string(list(scaled.skill || ' ' || scaled.score ORDER BY scaled.score * wanted.weight DESC, scaled.skill)[:4], ', ')
-            AS top_skills
+        -- Must-haves are averaged so that the weakest counts most: one cannot stand in for another.
+        round((sum((wanted.weight * greatest(scaled.score, 0.01) ** formula.must_have_power)::DECIMAL(28, 12))
+            FILTER (wanted.is_must_have) / sum(wanted.weight) FILTER (wanted.is_must_have))
+            ** (1 / formula.must_have_power), 6) AS must_have_score,
+        coalesce(sum(wanted.weight) FILTER (wanted.is_must_have), 0) AS must_have_weight,
+        coalesce(sum((scaled.score * wanted.weight)::DECIMAL(18, 6)) FILTER (NOT wanted.is_must_have), 0) AS want_sum,
+        count(*) FILTER (wanted.is_must_have AND scaled.is_sufficient AND scaled.score >= wanted.minimum_score) AS met_count
     FROM scaled
     JOIN profile.role_skills AS wanted USING (role, skill)
-    GROUP BY scaled.role, scaled.person_id
+    CROSS JOIN formula
+    GROUP BY scaled.role, scaled.person_id, formula.must_have_power
 ),
-items AS (
+eligible AS MATERIALIZED (
     SELECT
-        roles.role,
-        evidence.person_id,
-        evidence.item_id,
-        any_value(evidence.title) AS title,
-        any_value(evidence.url) AS url,
-        max_by(evidence.reason, (evidence.weight * wanted.weight, evidence.skill)) AS reason,
-        any_value(evidence.occurred_at) AS occurred_at,
-        max(evidence.weight * wanted.weight) AS weight
-    FROM profile.roles AS roles
-    JOIN profile.role_skills AS wanted USING (role)
-    JOIN marts.evidence AS evidence USING (skill)
-    WHERE list_contains(roles.item_kinds, evidence.item_kind)
-    GROUP BY roles.role, evidence.person_id, evidence.item_id
-),
-proven AS (
-    SELECT
-        role,
-        person_id,
-        count(*) AS evidence_count,
-        count(DISTINCT date_trunc('month', occurred_at)) AS active_month_count,
-        list({title: title, url: url, reason: reason} ORDER BY weight DESC, item_id)[:3] AS top_evidence
-    FROM items
-    GROUP BY role, person_id
-),
-ranked AS (
-    SELECT
-        weighed.role,
-        row_number() OVER (
-            PARTITION BY weighed.role
-            ORDER BY weighed.score DESC, proven.evidence_count DESC, people.person_id) AS rank,
-        people.person_id,
+        summed.role,
+        summed.person_id,
+        round((coalesce(summed.must_have_score, 0) * summed.must_have_weight + summed.want_sum) / needed.weight, 2) AS score,
+        summed.must_have_score,
         people.display_name,
         people.github_login,
-        weighed.score,
-        round(proven.evidence_count / (proven.evidence_count + 3) * people.identity_confidence, 3) AS confidence,
-        weighed.top_skills,
-        proven.top_evidence,
-        proven.evidence_count::INTEGER AS evidence_count,
+        people.identity_confidence,
         people.last_active_on,
         as_of.as_of
-    FROM weighed
-    JOIN proven USING (role, person_id)
+    FROM summed
+    JOIN (SELECT role, sum(weight) AS weight, count(*) FILTER (is_must_have) AS must_have_count FROM profile.role_skills GROUP BY role)
+        AS needed USING (role)
     JOIN profile.roles AS roles USING (role)
     JOIN marts.people AS people USING (person_id)
     CROSS JOIN as_of
-    WHERE weighed.met_count = (SELECT count(*) FROM profile.role_skills AS every WHERE every.role = weighed.role AND every.is_must_have)
-        AND proven.evidence_count >= roles.fewest_items
-        AND proven.active_month_count >= roles.fewest_months
+    WHERE summed.met_count = needed.must_have_count
         AND (roles.active_within_months = 0
             OR people.last_active_on >= as_of.as_of - to_months(roles.active_within_months))
+),
+items AS MATERIALIZED (
+    SELECT
+        eligible.role,
+        evidence.person_id,
+        evidence.item_id,
+        max_by(evidence.skill, (evidence.weight * wanted.weight, evidence.skill)) AS skill,
+        any_value(evidence.occurred_at) AS occurred_at,
+        max(evidence.weight * wanted.weight) AS weight
+    FROM eligible
+    JOIN profile.roles AS roles USING (role)
+    JOIN profile.role_skills AS wanted USING (role)
+    JOIN marts.evidence AS evidence ON evidence.person_id = eligible.person_id AND evidence.skill = wanted.skill
+    WHERE list_contains(roles.item_kinds, evidence.item_kind)
+    GROUP BY eligible.role, evidence.person_id, evidence.item_id
+),
+proven AS (
+    SELECT
+        items.role,
+        items.person_id,
+        count(*) AS evidence_count,
+        count(DISTINCT date_trunc('month', items.occurred_at)) AS active_month_count,
+        max(items.occurred_at)::DATE AS last_evidence_on
+    FROM items
+    GROUP BY items.role, items.person_id
+),
+strengths AS (
+    SELECT
+        role,
+        person_id,
+        array_to_string(list(scaled.skill || ' ' || scaled.score ORDER BY scaled.score * wanted.weight DESC, scaled.skill)[:4], ', ')
+            AS top_skills
+    FROM scaled
+    SEMI JOIN eligible USING (role, person_id)
+    JOIN profile.role_skills AS wanted USING (role, skill)
+    GROUP BY role, person_id
+),
+best AS (
+    SELECT
+        foremost.role,
+        foremost.person_id,
+        list({title: evidence.title, url: evidence.url, reason: evidence.reason} ORDER BY foremost.place) AS top_evidence
+    FROM (
+        SELECT role, person_id, item_id, skill,
+            row_number() OVER (PARTITION BY role, person_id ORDER BY weight DESC, item_id) AS place
+        FROM items
+        QUALIFY place <= 3
+    ) AS foremost
+    JOIN marts.evidence AS evidence USING (person_id, skill, item_id)
+    GROUP BY foremost.role, foremost.person_id
+),
+ranked AS (
+    SELECT
+        eligible.role,
+        row_number() OVER (
+            PARTITION BY eligible.role
+            ORDER BY eligible.score DESC, proven.evidence_count DESC, eligible.person_id) AS rank,
+        eligible.person_id,
+        eligible.display_name,
+        eligible.github_login,
+        eligible.score,
+        round(proven.evidence_count / (proven.evidence_count + formula.thin_items)
+            * greatest(proven.active_month_count, 1) / (greatest(proven.active_month_count, 1) + formula.thin_occasions)
+            * eligible.identity_confidence, 3) AS confidence,
+        strengths.top_skills,
+        best.top_evidence,
+        proven.evidence_count::INTEGER AS evidence_count,
+        proven.active_month_count::INTEGER AS active_month_count,
+        proven.last_evidence_on,
+        eligible.must_have_score,
+        eligible.last_active_on,
+        eligible.as_of
+    FROM eligible
+    JOIN proven USING (role, person_id)
+    JOIN strengths USING (role, person_id)
+    JOIN best USING (role, person_id)
+    JOIN profile.roles AS roles USING (role)
+    CROSS JOIN formula
+    WHERE proven.evidence_count >= roles.fewest_items
+        AND proven.active_month_count >= roles.fewest_months
 )
 SELECT
     ranked.* EXCLUDE (as_of, rank),

@@ -1,15 +1,36 @@
 -- One row per person and skill: the score and each number it is made of.
-WITH sums AS (
+WITH placed AS (
     SELECT
         person_id,
         skill,
-        count(*) AS evidence_count,
-        max(occurred_at)::DATE AS last_evidence_on,
-        coalesce(sum(weight) FILTER (item_kind = 'commit'), 0) AS commit_weight,
-        count(DISTINCT date_trunc('month', occurred_at)) FILTER (item_kind = 'commit') AS commit_month_count,
-        coalesce(sum(weight) FILTER (item_kind = 'publication'), 0) AS publication_weight,
-        count(*) FILTER (item_kind = 'publication') AS publication_count
+        item_kind,
+        repository,
+        count(*) AS item_count,
+        sum(weight) AS weight,
+        max(occurred_at) AS last_at
     FROM marts.evidence
+    GROUP BY person_id, skill, item_kind, repository
+),
+sums AS (
+    SELECT
+        placed.person_id,
+        placed.skill,
+        sum(placed.item_count) AS evidence_count,
+        max(placed.last_at)::DATE AS last_evidence_on,
+        count(DISTINCT placed.repository) AS repository_count,
+        coalesce(sum(placed.weight) FILTER (placed.item_kind = 'commit'), 0) AS commit_weight,
+        coalesce(sum(placed.item_count) FILTER (placed.item_kind = 'commit'), 0) AS commit_count,
+        coalesce(sum(workloads.commit_count), 0) AS workload,
+        coalesce(sum(placed.weight) FILTER (placed.item_kind = 'publication'), 0) AS publication_weight,
+        coalesce(sum(placed.item_count) FILTER (placed.item_kind = 'publication'), 0) AS publication_count
+    FROM placed
+    LEFT JOIN scoring.workloads AS workloads USING (person_id, repository)
+    GROUP BY placed.person_id, placed.skill
+),
+months AS (
+    SELECT person_id, skill, count(DISTINCT date_trunc('month', occurred_at)) AS commit_month_count
+    FROM marts.evidence
+    WHERE item_kind = 'commit'
     GROUP BY person_id, skill
 ),
 matched AS (
@@ -18,13 +39,26 @@ matched AS (
     JOIN core.credits AS credits USING (document_id)
     GROUP BY credits.person_id, shown.skill
 ),
+measured AS (
+    SELECT
+        sums.* EXCLUDE (workload, commit_count),
+        coalesce(months.commit_month_count, 0) AS commit_month_count,
+        coalesce(round(sums.commit_count / nullif(sums.workload, 0), 6), 0) AS commit_focus,
+        -- Occasions: months and papers in which it was seen, and repositories beyond the first.
+        greatest(coalesce(months.commit_month_count, 0) + sums.publication_count + greatest(sums.repository_count - 1, 0), 1)
+            AS occasion_count
+    FROM sums
+    LEFT JOIN months USING (person_id, skill)
+),
 pointed AS (
     SELECT
-        sums.*,
-        round(ln(1 + commit_weight::DOUBLE) + ln(1 + commit_month_count), 6) AS commit_points,
+        measured.*,
+        -- Undated work belongs to no month, but it was done in one.
+        round(ln(1 + commit_weight::DOUBLE * greatest(commit_month_count, 1) ** formula.month_power
+            * commit_focus ** formula.focus_power), 6) AS commit_points,
         round(formula.paper_weight * (ln(1 + publication_weight::DOUBLE) + ln(1 + publication_count)), 6)
             AS publication_points
-    FROM sums
+    FROM measured
     CROSS JOIN profile.formula AS formula
 )
 SELECT
@@ -32,11 +66,16 @@ SELECT
     pointed.skill,
     round(100 * (commit_points + publication_points)
         / max(commit_points + publication_points) OVER (PARTITION BY pointed.skill), 2) AS score,
-    round(evidence_count / (evidence_count + 3) * people.identity_confidence, 3) AS confidence,
+    round(evidence_count / (evidence_count + formula.thin_items) * occasion_count / (occasion_count + formula.thin_occasions)
+        * people.identity_confidence, 3) AS confidence,
     evidence_count::INTEGER AS evidence_count,
     last_evidence_on,
+    evidence_count >= formula.fewest_items AND occasion_count >= formula.fewest_occasions AS is_sufficient,
+    repository_count::INTEGER AS repository_count,
+    occasion_count::INTEGER AS occasion_count,
     commit_weight,
     commit_month_count::INTEGER AS commit_month_count,
+    commit_focus,
     publication_weight,
     publication_count::INTEGER AS publication_count,
     commit_points,
@@ -46,3 +85,4 @@ SELECT
 FROM pointed
 JOIN core.people AS people USING (person_id)
 JOIN matched USING (person_id, skill)
+CROSS JOIN profile.formula AS formula

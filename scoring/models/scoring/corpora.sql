@@ -1,8 +1,12 @@
--- One row per kind of document: how many there are, and the mean lengths in words that BM25 compares with.
+-- One row per kind of document: how many there are, mean lengths in words for BM25, and the points from which one counts.
 SELECT
-    item_kind,
+    documents.item_kind,
     count(*) AS document_count,
     greatest(sum(len(title_words)) / count(*), 1) AS mean_title_words,
-    greatest(sum(coalesce(len(abstract_words), 0)) / count(*), 1) AS mean_abstract_words
-FROM scoring.documents
-GROUP BY item_kind
+    greatest(sum(coalesce(len(abstract_words), 0)) / count(*), 1) AS mean_abstract_words,
+    -- A share of what a word is worth that stands in one document alone: the same cut in a small corpus and in a large one.
+    round(any_value(CASE WHEN documents.item_kind = 'commit' THEN formula.commit_cut ELSE formula.paper_cut END)
+        * ln(1 + (count(*) - 0.5) / 1.5), 6) AS fewest_points
+FROM scoring.documents AS documents
+CROSS JOIN profile.formula AS formula
+GROUP BY documents.item_kind

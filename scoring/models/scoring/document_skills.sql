@@ -6,19 +6,15 @@ WITH priors AS (
 ),
 summed AS (
     SELECT
-        term_points.document_id,
-        term_points.item_kind,
-        terms.skill,
-        sum(term_points.points) AS term_points,
-        list(term_points.term ORDER BY term_points.points DESC, term_points.term)
-            FILTER (term_points.title_count > 0) AS title_terms,
-        list(term_points.term ORDER BY term_points.points DESC, term_points.term)
-            FILTER (term_points.abstract_count > 0) AS abstract_terms,
-        list(term_points.term ORDER BY term_points.points DESC, term_points.term)
-            FILTER (term_points.path_share > 0) AS path_terms
-    FROM scoring.term_points AS term_points
-    JOIN (SELECT DISTINCT skill, term FROM profile.terms) AS terms USING (term)
-    GROUP BY ALL
+        document_id,
+        item_kind,
+        skill,
+        sum(counted.points) AS term_points,
+        list(counted.term ORDER BY counted.points DESC, counted.term) FILTER (counted.title_count > 0) AS title_terms,
+        list(counted.term ORDER BY counted.points DESC, counted.term) FILTER (counted.abstract_count > 0) AS abstract_terms,
+        list(counted.term ORDER BY counted.points DESC, counted.term) FILTER (counted.path_share > 0) AS path_terms
+    FROM scoring.skill_terms
+    GROUP BY document_id, item_kind, skill
 )
 SELECT
     summed.*,
