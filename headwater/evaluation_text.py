@@ -12,14 +12,13 @@ from scoring.evaluation.quality import Comparison
 from scoring.evaluation.rankings import OURS
 from scoring.evaluation.report import ByRepository, Report, Unresolved
 from scoring.evaluation.slices import FEWEST, FOUR_FIFTHS, Slices
-from scoring.evaluation.time_split import Split
+from scoring.evaluation.time_split import INDEPENDENT, MAIN, Split
 
 HEADLINES = ("ndcg_at_10", "condensed_ndcg_at_10", "map")
 LOGINS_SHOWN = 8
-MAIN_TRUTH, INDEPENDENT_TRUTH = "merged_work", "touched_paths"
 TRUTH_TITLES = {
-    MAIN_TRUTH: "merged work that shows the skill, as the ranking finds it",
-    INDEPENDENT_TRUTH: "touched paths of the skill alone, independent of words",
+    MAIN: "merged work that shows the skill, as the ranking finds it",
+    INDEPENDENT: "touched paths of the skill alone, independent of words",
 }
 READING = "Lower bounds: who is not judged counts as wrong in full lists. An interval that holds 0 tells no difference."
 
@@ -92,9 +91,8 @@ def report_json(report: Report) -> str:
 def split_json(split: Split) -> str:
     """Return a split in time as JSON: the main truth in the place of judgements, the other one beside it."""
     told = {name: _truth_dict(split, name) for name in split.comparisons}
-    main, other = told[MAIN_TRUTH], told[INDEPENDENT_TRUTH]
     window = {"as_of": split.window.as_of.isoformat(), "until": split.window.until.date().isoformat()}
-    return _json({**window, **main, "unresolved": [], "warnings": list(split.warnings), "independent": other})
+    return _json({**window, **told[MAIN], "unresolved": [], "warnings": list(split.warnings), "independent": told.get(INDEPENDENT)})
 
 
 def slices_json(found: Slices) -> str:

@@ -24,7 +24,7 @@ TIMELESS = frozenset({
     "automation_rules", "identity_rules", "watched_repositories", "watched_arxiv", "places", "quarantine",
     "runs", "run_targets", "gaps",
 })  # fmt: skip
-FINGERPRINT = "SELECT count(*), bit_xor(hash(person_id, skill, score)) FROM"
+FINGERPRINT = "SELECT count(*), sum(hash(concat_ws(' ', person_id, skill, score))::HUGEINT) FROM"
 
 
 @dataclass(frozen=True)

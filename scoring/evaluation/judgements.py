@@ -101,9 +101,9 @@ def _check_repeats(judgements: Sequence[Judgement], file: Path) -> Iterator[str]
         if earlier is not each:
             (twice if earlier.grade == each.grade else unsure).append(each.line)
     if twice:
-        yield f"{_lines(twice)} stand twice and count once"
+        yield f"{_lines(twice)}: repeated, counted once"
     if unsure:
-        yield f"{_lines(unsure)} give another grade than an earlier line, and no area; the highest counts"
+        yield f"{_lines(unsure)}: another grade than on an earlier line, and no area; the highest counts"
 
 
 def _unknown(judgements: Sequence[Judgement], skills: Collection[str]) -> Iterator[str]:

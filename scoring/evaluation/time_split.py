@@ -23,7 +23,7 @@ from scoring.evaluation.rankings import find_places, make_rankings
 from scoring.evaluation.report import measurable
 
 TRUTH = Path(__file__).parent.parent / "truth"
-TRUTHS = ("merged_work", "touched_paths")
+MAIN, INDEPENDENT = TRUTHS = ("merged_work", "touched_paths")
 NEWEST = "SELECT max(occurred_at)::DATE FROM staging.commits"
 
 
@@ -86,12 +86,14 @@ def evaluate_split(
     then: duckdb.DuckDBPyConnection, window: Window, truths: Mapping[str, Truth], rankings: Mapping[str, str], warnings: list[str]
 ) -> Split:
     """Return how well the rankings as of the day foretell each truth."""
-    judged = {name: measurable(truth.judged)[0] for name, truth in truths.items()}
-    if not all(judged.values()):
+    measured = {name: measurable(truth.judged)[0] for name, truth in truths.items()}
+    judged = {name: by_skill for name, by_skill in measured.items() if by_skill}
+    if MAIN not in judged:
         raise HeadwaterError(f"--as-of {window.as_of}: nobody visible then did work that shows a skill after it")
     pool = {person for by_skill in judged.values() for grades in by_skill.values() for person in grades}
     places = {name: find_places(then, pool) for name in make_rankings(then, rankings)}
-    return Split(window, dict(truths), {name: compare(judged[name], places) for name in judged}, tuple(warnings))
+    silent = [f"{name}: nobody visible at the day did such work after it; not measured" for name in truths if name not in judged]
+    return Split(window, dict(truths), {name: compare(judged[name], places) for name in judged}, (*warnings, *silent))
 
 
 def _truth(today: duckdb.DuckDBPyConnection, then: duckdb.DuckDBPyConnection, name: str) -> Truth:
