@@ -18,7 +18,7 @@ HEADLINES = ("ndcg_at_10", "condensed_ndcg_at_10", "map")
 LOGINS_SHOWN = 8
 TRUTH_TITLES = {
     MAIN: "merged work that shows the skill, as the ranking finds it",
-    INDEPENDENT: "touched paths of the skill alone, independent of words",
+    INDEPENDENT: "merged work that touches paths of the skill, whatever its words",
 }
 READING = "Lower bounds: who is not judged counts as wrong in full lists. An interval that holds 0 tells no difference."
 
@@ -46,7 +46,7 @@ def report_lines(report: Report) -> Iterator[str]:
 
 def split_lines(split: Split) -> Iterator[str]:
     """Yield a split in time for the terminal: one block per truth."""
-    yield f"scores as of {split.window.as_of}, judged by what came of it until {split.window.until:%Y-%m-%d}"
+    yield f"scores as of {split.window.as_of}, judged by what came of it until {split.window.last_day}"
     for name, comparison in split.comparisons.items():
         truth = split.truths[name]
         yield ""
@@ -91,7 +91,7 @@ def report_json(report: Report) -> str:
 def split_json(split: Split) -> str:
     """Return a split in time as JSON: the main truth in the place of judgements, the other one beside it."""
     told = {name: _truth_dict(split, name) for name in split.comparisons}
-    window = {"as_of": split.window.as_of.isoformat(), "until": split.window.until.date().isoformat()}
+    window = {"as_of": split.window.as_of.isoformat(), "until": split.window.last_day.isoformat()}
     return _json({**window, **told[MAIN], "unresolved": [], "warnings": list(split.warnings), "independent": told.get(INDEPENDENT)})
 
 

@@ -40,7 +40,7 @@ def imports(file: Path) -> set[str]:
 
 @pytest.mark.parametrize("room", ROOMS)
 def test_a_room_imports_only_what_it_may(room: str) -> None:
-    for file in (PROJECT / room).glob("*.py"):
+    for file in (PROJECT / room).rglob("*.py"):
         for name in imports(file):
             if name.partition(".")[0] in ROOMS:
                 assert any(f"{name}.".startswith(f"{allowed}.") for allowed in MAY_IMPORT[room]), f"{file}: {name}"

@@ -1,8 +1,8 @@
 """The split in time: scores as of a day, against what the same people did in the twelve months after it.
 
 Two truths, each one select in scoring/truth/. `merged_work` counts merged items that show the skill by its words or paths,
-which is how the ranking itself finds evidence: it flatters term matching. `touched_paths` looks at paths alone and shares
-no words with what is ranked. Both come from everything that is known today, people included; they are carried back to who
+which is how the ranking itself finds evidence: it flatters term matching. `touched_paths` looks at the skill's paths alone
+and at no word. Both come from everything that is known today, people included; they are carried back to who
 the people were at the day by the accounts both share. Who was not visible at the day cannot be ranked: newcomers are counted
 apart and held against nobody.
 """
@@ -43,6 +43,11 @@ class Window:
         """The first moment after the window."""
         return datetime.combine(_a_year_after(self.since.date()), time())
 
+    @property
+    def last_day(self) -> date:
+        """The last day of the window."""
+        return self.until.date() - timedelta(days=1)
+
 
 @dataclass(frozen=True)
 class Truth:
@@ -78,7 +83,7 @@ def find_truths(today: duckdb.DuckDBPyConnection, then: duckdb.DuckDBPyConnectio
     _register(then, "later_identities", today.execute(read_truth_sql("identities")).to_arrow_table())
     then.execute(f"CREATE OR REPLACE TEMP TABLE earlier_identities AS\n{read_truth_sql('identities')}")
     found = {name: _truth(today, then, name) for name in TRUTHS}
-    short = newest < window.until.date() - timedelta(days=1)
+    short = newest < window.last_day
     return found, [f"what happened after {newest} is not known: the truth covers less than twelve months"] if short else []
 
 

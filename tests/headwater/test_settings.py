@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from headwater.errors import SettingsError
-from headwater.settings import USUAL_SOURCES, PROJECT, Run, Settings, describe, load_settings, path_of
+from headwater.settings import PROJECT, USUAL_SOURCES, Run, Settings, describe, load_settings, path_of
 
 
 @pytest.fixture(autouse=True)

@@ -124,7 +124,7 @@ def test_rankings_are_measured_against_both_truths(told: Told) -> None:
     assert split.comparisons["merged_work"].baselines["path_commits"].macro["mrr"] == 1.0
     assert split_json(split) == split_json(told.split())
     shown = json.loads(split_json(split))
-    assert (shown["as_of"], shown["until"], shown["truth"]) == ("2025-01-31", "2026-02-01", "merged_work")
+    assert (shown["as_of"], shown["until"], shown["truth"]) == ("2025-01-31", "2026-01-31", "merged_work")
     assert shown["independent"]["truth"] == "touched_paths"
     assert shown["newcomers"] == {"people": 1, "skills": {"retrieval": 1}}
     assert shown["macro"] == split.comparisons["merged_work"].ours.macro
