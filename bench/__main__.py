@@ -4,7 +4,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import derivation, git_reading
+from bench import derivation, git_reading, github_quota
 from sandbox.repositories import write_repositories
 from sandbox.world import build_world
 
@@ -27,6 +27,13 @@ def print_derivation() -> None:
         print(f"{commits:>9}{first:>8.1f}{again:>8.1f}{commits / first:>11.0f}")
 
 
+def print_quota() -> None:
+    print("\nReading GitHub: one repository of 10,000 pull requests, 40,000 reviews, 8,000 issues, 3,000 people (sandbox)")
+    print(f"{'step':<44}{'points':>8}{'requests':>10}{'rows':>8}")
+    for cost in github_quota.measure():
+        print(f"{cost.step:<44}{cost.points:>8}{cost.requests:>10}{cost.rows:>8}")
+
+
 def main() -> None:
     if sys.argv[1:]:
         print_reading([Path(name) for name in sys.argv[1:]])
@@ -36,6 +43,7 @@ def main() -> None:
         write_repositories(world, Path(directory))
         print_reading([Path(directory) / repository.name for repository in world.repositories if repository.commit_count])
     print_derivation()
+    print_quota()
 
 
 main()

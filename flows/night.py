@@ -53,8 +53,6 @@ def run_night(
 
 
 def _read(settings: Settings, run_id: str, plan: Plan, read_all: ReadAll) -> Night:
-    for name in plan.absent_sources:
-        log.info("%s: this version has no such source yet; skipped", name)
     log.info("reading %d targets, %d at a time", len(plan.targets), settings.run.parallel)
     started = time.monotonic()
     results = read_all(run_id, steps.prepare(settings, plan.targets))

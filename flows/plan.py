@@ -12,7 +12,6 @@ from scoring.profiles import Role, Taxonomy, read_roles, read_taxonomy
 from sources.catalog import Catalog, check_skills, read_catalog
 from sources.github_graphql import token as github_token
 from sources.reading import Target
-from sources.table import SOURCES
 
 DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 
@@ -36,7 +35,7 @@ class Plan:
     taxonomy: Taxonomy
     roles: list[Role]
     targets: list[Target]
-    absent_sources: list[str]
+    sources: tuple[str, ...]
 
 
 def choose(settings: Settings, choice: Choice) -> Settings:
@@ -59,19 +58,15 @@ def make_plan(settings: Settings, choice: Choice) -> Plan:
     check_skills(catalog, settings.run.catalog, skills)
     roles = read_roles(settings.scoring.roles, skills)
     wanted = _with_companions(settings, choice.sources or settings.run.sources)
-    return Plan(
-        catalog,
-        taxonomy,
-        roles,
-        list_targets(settings, catalog, choice, [name for name in wanted if name in SOURCES]),
-        [name for name in wanted if name not in SOURCES],
-    )
+    return Plan(catalog, taxonomy, roles, list_targets(settings, catalog, choice, wanted), tuple(wanted))
 
 
 def _with_companions(settings: Settings, sources: tuple[str, ...]) -> list[str]:
-    """Return the sources with the pull requests' tips put in where GitHub tells whose pull requests they are."""
-    has_token = github_token(settings) is not None
-    return [part for name in sources for part in (("pull_heads", name) if name == "github" and has_token else (name,))]
+    """Return the sources with those put in that are only read beside them: tips of pull requests, the Anthology's people."""
+    companions = {"acl_anthology": ("acl_people", "acl_anthology")}
+    if github_token(settings) is not None:  # without it nobody tells whose pull requests they are
+        companions["github"] = ("pull_heads", "github")
+    return [part for name in sources for part in companions.get(name, (name,))]
 
 
 def list_targets(settings: Settings, catalog: Catalog, choice: Choice, sources: list[str]) -> list[Target]:

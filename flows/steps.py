@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from flows.follow_up import follow_ups, is_due
+from flows.follow_up import REQUESTED, due_sources, follow_ups
 from flows.plan import Plan
 from headwater.errors import HeadwaterError, NothingPublished
 from headwater.settings import Settings
@@ -16,6 +16,7 @@ from sources import github
 from sources.locations import place
 from sources.reading import Gap, Reading, Remark, Target
 from sources.table import PARSERS, SOURCES
+from sources.venues import VENUE_SOURCES, venue_names
 from warehouse import history, ledger
 from warehouse.build import Watched, discard_build, open_build, refresh, write_inputs
 from warehouse.landing import land, landed_files, last_cursor
@@ -72,12 +73,13 @@ def prepare(settings: Settings, targets: list[Target]) -> list[Target]:
 
 
 def follow_up(settings: Settings, plan: Plan) -> list[Target]:
-    """Return what the landed data tell to ask for besides: nothing without GitHub."""
-    if not is_due(settings, plan):
+    """Return what the landed data tell to ask for besides."""
+    sources = due_sources(settings, plan) & {source for _, source, _ in REQUESTED}
+    if not sources:
         return []
     with open_build(settings.data.directory) as con:
         _begin(con, settings, plan)
-        return follow_ups(con, read_models(MODELS, SCORING_MODELS))
+        return follow_ups(con, read_models(MODELS, SCORING_MODELS), settings, sources)
 
 
 def derive(settings: Settings, plan: Plan) -> Loaded:
@@ -97,6 +99,8 @@ def _begin(con: duckdb.DuckDBPyConnection, settings: Settings, plan: Plan) -> Lo
     watched = Watched(
         [(r.name, _web_url(settings, r.name), r.skills) for r in plan.catalog.repository],
         plan.catalog.targets("arxiv"),
+        sorted({target for source in VENUE_SOURCES for target in plan.catalog.targets(source)}),
+        venue_names(),
     )
     prepare_macros(con)
     write_inputs(con, directory, watched)

@@ -122,6 +122,18 @@ def shortlist(settings: Settings, role: str, form: str, output: Path | None, bom
 
 
 @main.command()
+@click.argument("roles", nargs=-1, metavar="[ROLE]...")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Directory to write, replaced whole (else reports/ in the data directory).")
+@click.option("--top", type=click.IntRange(min=1), default=100, show_default=True, help="How many people per role.")
+@with_settings
+def report(settings: Settings, roles: tuple[str, ...], output: Path | None, top: int) -> None:
+    """Write the HTML report on all roles, or on each ROLE named: pages that open from disk without a network."""
+    from headwater.report.write import write_report
+
+    click.echo(write_report(settings.data.directory, output or settings.data.directory / "reports", roles, top))
+
+
+@main.command()
 @click.argument("person")
 @click.option("--role", help="Only the skills of this role, and its sum.")
 @with_settings
@@ -225,6 +237,23 @@ def evaluate(settings: Settings, slices: str | None, form: str, output: Path | N
     from headwater import evaluating
 
     _emit(evaluating.told(settings, slices, form, **wanted) + "\n", output)
+
+
+@main.command("evaluate-identity")
+@click.argument("gold", type=click.Path(path_type=Path))
+@click.option("--hide", "facts", multiple=True, metavar="FACT", help="Link again in a scratch copy without this fact (repeatable).")
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@with_settings
+def evaluate_identity(settings: Settings, gold: Path, facts: tuple[str, ...], form: str) -> None:
+    """Measure who was joined to whom against the truth of GOLD (source, handle, truth_id)."""
+    from headwater.identity_text import identity_json, identity_lines
+    from scoring.identity_metrics import measure
+    from scoring.identity_truth import read_truth
+    from warehouse.truth import resolved
+
+    with resolved(settings.data.directory, read_truth(gold), facts) as found:
+        report = measure(found.con)
+    click.echo(identity_json(report, found.hidden) if form == "json" else "\n".join(identity_lines(report, found.hidden)))
 
 
 @main.command()

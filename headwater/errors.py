@@ -4,6 +4,7 @@ HeadwaterError                 printed as one line, exit code 1
 ├── SettingsError              headwater.toml cannot be used
 ├── CatalogError               catalog.toml cannot be used
 ├── ProfileError               skills.toml or a role file cannot be used
+├── EvaluationError            judgements or a truth file, or what is asked of them, cannot be used
 ├── DataError                  the data directory or the published file cannot be used
 ├── TargetError                one target cannot be read; the run goes on with the others
 │   ├── TargetGone             it is not there: deleted, renamed or private
@@ -31,6 +32,10 @@ class CatalogError(HeadwaterError):
 
 class ProfileError(HeadwaterError):
     """skills.toml or a role file cannot be used as it stands."""
+
+
+class EvaluationError(HeadwaterError):
+    """Judgements or a truth file, or what is asked of them, cannot be used."""
 
 
 class DataError(HeadwaterError):

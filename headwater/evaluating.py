@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 
 import scoring
-from headwater.errors import HeadwaterError
+from headwater.errors import EvaluationError
 from headwater.evaluation_text import shown
 from headwater.settings import Settings
 from scoring.evaluation import time_split
@@ -41,17 +41,17 @@ class Wanted:
 def told(
     settings: Settings, slices: str | None, form: str, gold: Path | None, as_of: datetime | None, by: str | None, **rest: Any
 ) -> str:
-    """Return what the command prints; raises HeadwaterError."""
+    """Return what the command prints; raises EvaluationError."""
     wanted = Wanted(gold, as_of=as_of.date() if as_of else None, by_repository=by is not None, **rest)
     if slices is not None:
         if wanted != Wanted() or form == "html":
-            raise HeadwaterError("--slices compares what is published, as table or json; it goes with no other option")
+            raise EvaluationError("--slices compares what is published, as table or json; it goes with no other option")
         return shown(evaluate_slices(settings, Path(slices) if slices else None), form)
     return shown(evaluate_gold(settings, wanted) if gold else evaluate_time_split(settings, wanted), form)
 
 
 def evaluate_gold(settings: Settings, wanted: Wanted) -> Report:
-    """Return the evaluation against judgements; raises HeadwaterError."""
+    """Return the evaluation against judgements; raises EvaluationError."""
     gold = _read_gold(settings, wanted)
     rankings = read_rankings(wanted.with_baselines)
     queries = [*rankings.values(), read_sql("logins"), read_sql("contributors")]
@@ -60,11 +60,11 @@ def evaluate_gold(settings: Settings, wanted: Wanted) -> Report:
 
 
 def evaluate_time_split(settings: Settings, wanted: Wanted) -> Split:
-    """Return the evaluation as of a day against the twelve months after it; raises HeadwaterError."""
+    """Return the evaluation as of a day against the twelve months after it; raises EvaluationError."""
     if wanted.as_of is None:
-        raise HeadwaterError("give judgements (GOLD.csv), a day (--as-of DATE), or --slices")
+        raise EvaluationError("give judgements (GOLD.csv), a day (--as-of DATE), or --slices")
     if wanted.by_repository:
-        raise HeadwaterError("--by repository needs judgements: give GOLD.csv")
+        raise EvaluationError("--by repository needs judgements: give GOLD.csv")
     window = Window(wanted.as_of)
     rankings = read_rankings(wanted.with_baselines)
     then_queries = [*rankings.values(), time_split.read_truth_sql("identities")]
@@ -77,14 +77,14 @@ def evaluate_time_split(settings: Settings, wanted: Wanted) -> Split:
 
 
 def evaluate_slices(settings: Settings, labels: Path | None) -> Slices:
-    """Return the published scores by group; raises HeadwaterError."""
+    """Return the published scores by group; raises EvaluationError."""
     with open_published(settings.data.directory) as con:
         return compare_slices(con, read_labels(labels) if labels else {})
 
 
 def _read_gold(settings: Settings, wanted: Wanted) -> Gold:
     if wanted.gold is None:
-        raise HeadwaterError("give judgements: GOLD.csv")
+        raise EvaluationError("give judgements: GOLD.csv")
     return read_gold(wanted.gold, {skill.id for skill in read_taxonomy(settings.scoring.skills).skill})
 
 

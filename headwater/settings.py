@@ -60,10 +60,12 @@ class Arxiv:
 
 @dataclass(frozen=True)
 class OpenReview:
-    """OpenReview's two interfaces: venues from 2023 on, and older ones."""
+    """OpenReview's two interfaces, venues from 2023 on and older ones; the account is read from the variables named here."""
 
     api_url: str = "https://api2.openreview.net"
     api_v1_url: str = "https://api.openreview.net"
+    username_env: str = "OPENREVIEW_USERNAME"
+    password_env: str = "OPENREVIEW_PASSWORD"  # noqa: S105 - the name of a variable, not its value
     interval_seconds: float = 1.0
     notes_per_page: int = 1000
     profiles_per_request: int = 1000
@@ -103,8 +105,10 @@ class HuggingFace:
 
     endpoint: str = "https://huggingface.co"
     token_env: str = "HF_TOKEN"  # noqa: S105 - the name of a variable, not its value
-    interval_seconds: float = 0.5
+    interval_seconds: float = 0.7  # the hub allows 500 requests in five minutes without a token, 1,000 with one
     accounts_per_run: int = 500
+    artifacts_per_account: int = 5000  # of each kind, the last modified first; some accounts hold tens of thousands
+    refresh_days: int = 30  # how old a listing may grow in which only downloads and likes have changed
 
 
 @dataclass(frozen=True)
@@ -184,14 +188,14 @@ def load_settings(file: Path | None = None) -> Settings:
 
 
 def describe(settings: Settings) -> str:
-    """Return the effective settings as TOML; the token's value is never among them, only whether it is set."""
+    """Return the effective settings as TOML; tokens and keys are never among them, only whether they are set."""
     lines = []
     for section in fields(settings):
         values = getattr(settings, section.name)
         lines.append(f"[{section.name}]")
         lines += [f"{key.name} = {_toml(getattr(values, key.name))}" for key in fields(values)]
-        if section.name == "github":
-            lines.append(f"# ${values.token_env} is {'set: ****' if os.environ.get(values.token_env) else 'not set'}")
+        variables = [getattr(values, key.name) for key in fields(values) if key.name.endswith("_env")]
+        lines += [f"# ${name} is {'set: ****' if os.environ.get(name) else 'not set'}" for name in variables]
         lines.append("")
     return "\n".join(lines).rstrip()
 

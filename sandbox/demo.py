@@ -1,19 +1,16 @@
 """The demo: the sandbox world on disk and on loopback, one night over it, and what to type next."""
 
 import json
-import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from flows import start
 from flows.plan import Choice
 from headwater.console import shortlist_lines
+from headwater.report.write import write_report
 from headwater.settings import Settings, load_settings
-from sandbox.arxiv_server import ArxivServer
-from sandbox.github_server import GithubServer
-from sandbox.github_world import build_github, write_pull_refs
-from sandbox.repositories import write_repositories
+from sandbox.services import serving
 from sandbox.truth import write_truth
 from sandbox.world import World, build_world
 from scoring.shortlist import Filters, read_shortlist
@@ -21,12 +18,11 @@ from warehouse.exports import to_csv, write_text
 from warehouse.publish import FILE_NAME
 from warehouse.published import open_published
 
-TOKEN_ENV = "HEADWATER_SANDBOX_TOKEN"
 ROLE = "inference_engineer"
 SHOWN = 3
 
 SETTINGS = """\
-# Written by `headwater demo`: the sandbox instead of the world. Its GitHub and arXiv live as long as the demo.
+# Written by `headwater demo`: the sandbox instead of the world. Its servers live as long as the demo.
 [data]
 directory = "data"
 [git]
@@ -39,10 +35,25 @@ interval_seconds = 0.0
 [arxiv]
 oai_url = {oai}
 api_url = {api}
-interval_seconds = 0.01
+interval_seconds = 0.0
+[openreview]
+api_url = {openreview}
+api_v1_url = {openreview_v1}
+interval_seconds = 0.0
+requests_per_run = 100000
+[acl_anthology]
+path_or_url = {anthology}
+[paperlists]
+path_or_url = {paperlists}
+[openalex]
+api_url = {openalex}
+interval_seconds = 0.0
+[huggingface]
+endpoint = {hub}
+interval_seconds = 0.0
 [run]
 since = "2018-01-01"
-sources = ["git", "github", "arxiv"]
+sources = ["git", "github", "arxiv", "openreview", "acl_anthology", "paperlists", "openalex", "huggingface"]
 catalog = "catalog.toml"
 """
 
@@ -52,37 +63,29 @@ def run_demo(directory: Path, echo: Callable[[str], object], world: World | None
     world = world or build_world()
     directory = directory.resolve()
     echo(f"sandbox: {len(world.people)} invented people, {len(world.repositories)} repositories, {len(world.papers)} papers")
-    write_repositories(world, directory / "git")
-    write_truth(world, directory / "truth", directory / "git")
-    github = build_github(world, directory / "git")
-    write_pull_refs(world, github, directory / "git")
-    with ArxivServer(list(world.papers)) as arxiv, GithubServer(github) as server:
-        os.environ[TOKEN_ENV] = next(iter(server.tokens))
-        file = write_settings(world, directory, arxiv, server)
+    with serving(world, directory) as services:
+        write_truth(world, directory / "truth", directory / "git")
+        file = write_settings(world, directory, services.addresses)
         settings = load_settings(file)
         echo(start.run(settings, str(file), Choice()))
     tell(settings, directory, echo)
 
 
-def write_settings(world: World, directory: Path, arxiv: ArxivServer, github: GithubServer) -> Path:
+def write_settings(world: World, directory: Path, addresses: Mapping[str, str]) -> Path:
     """Write the sandbox's catalog and settings; return the settings' path."""
     (directory / "catalog.toml").write_text(world.catalog_toml(), encoding="utf-8")
     file = directory / "headwater.toml"
-    addresses = {
-        "git": f"file://{directory}/git/{{repository}}",
-        "oai": arxiv.oai_url, "api": arxiv.api_url, "github": github.api_url, "graphql": github.graphql_url,
-    }  # fmt: skip
-    written = SETTINGS.format(**{name: json.dumps(url) for name, url in addresses.items()})
-    file.write_text(written, encoding="utf-8")
+    file.write_text(SETTINGS.format(**{name: json.dumps(url) for name, url in addresses.items()}), encoding="utf-8")
     return file
 
 
 def tell(settings: Settings, directory: Path, echo: Callable[[str], object]) -> None:
-    """Print the top of a shortlist, write it as CSV, and say what to type next."""
+    """Print the top of a shortlist, write it as CSV and everything as a report, and say what to type next."""
     exported = settings.data.directory / "exports" / f"{ROLE}.csv"
     with open_published(settings.data.directory) as con:
         write_text(to_csv(read_shortlist(con, ROLE, Filters())), exported)
         people = read_shortlist(con, ROLE, replace(Filters(), top=SHOWN))
+    report = write_report(settings.data.directory, settings.data.directory / "reports")
     echo("")
     for line in shortlist_lines(ROLE, people, []):
         echo(line)
@@ -91,6 +94,7 @@ def tell(settings: Settings, directory: Path, echo: Callable[[str], object]) -> 
     echo(f"""
 warehouse  {settings.data.directory / FILE_NAME}
 CSV        {exported}
+report     {report}
 truth      {directory / "truth"} (who is who, who is expert in what)
 
 Next:
@@ -98,4 +102,5 @@ Next:
   {command} explain {people[0]["github_login"] or people[0]["person_id"]} --role {ROLE}
   {command} sql "SELECT repository, contributor_count FROM repositories ORDER BY 2 DESC LIMIT 5"
   {command} evaluate {near}/truth/experts.csv --baselines
+  {command} evaluate-identity {near}/truth/identity.csv
 """.rstrip())

@@ -22,6 +22,7 @@ class Asker:
     params: Mapping[str, str]
     headers: Mapping[str, str]
     body: bytes
+    query: str = ""
 
     @property
     def token(self) -> str:
@@ -59,7 +60,7 @@ class Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(headers.get("content-length", 0)))
         answer = None
         try:
-            answer = self.served.respond(Asker(self.command, address.path, params, headers, body))
+            answer = self.served.respond(Asker(self.command, address.path, params, headers, body, address.query))
             self._send(answer)
         finally:
             self.served.end()

@@ -1,6 +1,7 @@
 """Invented arXiv papers by the invented people, alone or with the colleagues of their laboratory."""
 
 import random
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -14,6 +15,7 @@ from sandbox.topics import SKILLS, TOPICS
 CATEGORIES = ("cs.CL", "cs.LG", "cs.AI", "cs.DC", "cs.IR", "cs.CV", "stat.ML")
 VENUES = ("ICLR", "NeurIPS", "ICML", "ACL", "EMNLP", "MLSys", "COLM")
 VENUE_YEARS = (2025, 2026)
+ACCEPTED = re.compile(rf"(?P<venue>{'|'.join(VENUES)}) (?P<year>\d{{4}})")
 FIRST_DAY = date(2024, 1, 2)
 TITLES = (
     "Rethinking {first} for Large Language Models",
@@ -61,6 +63,12 @@ def build_papers(
         months[month] += 7
         papers.append(replace(draft, arxiv_id=f"{month}.{months[month]:05}"))
     return tuple(papers)
+
+
+def accepted_at(paper: Paper) -> tuple[str, int] | None:
+    """Return the venue and year that a paper's comments name."""
+    told = ACCEPTED.search(paper.comments or "")
+    return (told["venue"], int(told["year"])) if told else None
 
 
 def _gather_laboratories(people: Sequence[Person]) -> list[list[Person]]:

@@ -51,10 +51,10 @@ def read_marks(repository: Path) -> Iterator[tuple[int, str]]:
                 yield int(mark[1:]), commit_id
 
 
-def run_git(directory: Path, *arguments: str) -> bytes:
+def run_git(directory: Path, *arguments: str, given: bytes = b"") -> bytes:
     """Return the output of a git command that reads no configuration but the repository's own."""
     command = ["git", "-C", str(directory), *arguments]
-    return subprocess.run(command, check=True, capture_output=True, env=_environment()).stdout
+    return subprocess.run(command, check=True, input=given, capture_output=True, env=_environment()).stdout
 
 
 def _environment() -> dict[str, str]:

@@ -6,7 +6,7 @@ from datetime import date
 
 from sandbox.history import write_history
 from sandbox.nights import choose_active, write_night_history
-from sandbox.papers import CATEGORIES, VENUE_YEARS, VENUES, build_papers
+from sandbox.papers import CATEGORIES, VENUE_YEARS, VENUES, accepted_at, build_papers
 from sandbox.people import build_people
 from sandbox.projects import build_repositories
 from sandbox.records import TODAY, Commit, Paper, Person, Repository
@@ -45,8 +45,10 @@ class World:
             lines += ["[[repository]]", f'name = "{repository.name}"', f"skills = [{skills}]", ""]
         for category in CATEGORIES:
             lines += ["[[arxiv]]", f'category = "{category}"', ""]
+        taken = {accepted_at(paper) for paper in self.papers}
         for venue in VENUES:
-            lines += ["[[venue]]", f'name = "{venue}"', f"years = {list(VENUE_YEARS)}", ""]
+            years = [year for year in VENUE_YEARS if (venue, year) in taken]
+            lines += ["[[venue]]", f'name = "{venue}"', f"years = {years}", ""] if years else []
         return "\n".join(lines)
 
 

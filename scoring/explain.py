@@ -1,6 +1,6 @@
 """Why somebody has a score: every item, every term, every step of the arithmetic, recomputed from what is published."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from math import log
 from typing import Any
@@ -20,18 +20,20 @@ SELECT person_id FROM (
 ORDER BY preference, person_id
 """
 
-# A skill as a role sees it: by its kinds of items alone, against the best by those, as the shortlists are made.
-ROLE_SCORE = """
-SELECT points, max(points) OVER () AS best, round(100 * points / max(points) OVER (), 2) AS score
+# One row per role, skill and person: the skill as the role sees it, by its kinds of items alone, against the best by those.
+ROLE_SCORES = """
+SELECT role, skill, person_id, points, best, round(100 * points / best, 2) AS score
 FROM (
-    SELECT person_id,
-        CASE WHEN list_contains(roles.item_kinds, 'commit') THEN commit_points ELSE 0 END
-        + CASE WHEN list_contains(roles.item_kinds, 'publication') THEN publication_points ELSE 0 END AS points
-    FROM skill_scores CROSS JOIN roles
-    WHERE skill = $skill AND role = $role
+    SELECT roles.role, wanted.skill, scores.person_id,
+        CASE WHEN list_contains(roles.item_kinds, 'commit') THEN scores.commit_points ELSE 0 END
+        + CASE WHEN list_contains(roles.item_kinds, 'publication') THEN scores.publication_points ELSE 0 END AS points,
+        max(points) OVER (PARTITION BY roles.role, wanted.skill) AS best
+    FROM roles
+    JOIN role_skills AS wanted USING (role)
+    JOIN skill_scores AS scores USING (skill)
 )
-WHERE points > 0
-QUALIFY person_id = $person_id
+WHERE points > 0 AND list_contains($roles, role) AND list_contains($people, person_id)
+ORDER BY role, skill, person_id
 """
 
 
@@ -74,37 +76,53 @@ def _skill(
         con, """SELECT * FROM evidence WHERE person_id = $person_id AND skill = $skill ORDER BY weight DESC, item_id""",
         person_id=score["person_id"], skill=score["skill"],
     ):  # fmt: skip
-        yield from _item(con, item, numbers)
-    commits = _sum_line("commits", score["commit_weight"], score["commit_month_count"], "months", score["commit_points"])
-    papers = _sum_line("papers", score["publication_weight"], score["publication_count"], "papers", score["publication_points"],
-                       factor=numbers["paper_weight"])  # fmt: skip
-    yield from (commits, papers)
-    yield (f"  score = 100 × ({score['commit_points']:.6f} + {score['publication_points']:.6f}) / {score['best_points']:.6f}"
-           f" = {score['score']:.2f}")  # fmt: skip
-    count = score["evidence_count"]
-    yield (f"  confidence = {count} / ({count} + 3) × {identity:.3f} (identity confidence) = {score['confidence']:.3f}")
+        terms = _rows(con, "SELECT * FROM evidence_terms WHERE skill = $skill AND item_id = $item_id ORDER BY points DESC, term",
+                      skill=item["skill"], item_id=item["item_id"])  # fmt: skip
+        day = item["occurred_at"].date() if item["occurred_at"] else "no date"
+        yield f"  {item['weight']}  {day}  {item['title']}  {item['url']}"
+        yield f"      {item['reason']}"
+        yield from (f"      {step}" for step in item_steps(item, terms, numbers))
+    yield from (f"  {step}" for step in skill_steps(score, numbers, identity))
 
 
-def _item(con: duckdb.DuckDBPyConnection, item: Mapping[str, Any], numbers: Mapping[str, float]) -> Iterator[str]:
-    day = item["occurred_at"].date() if item["occurred_at"] else "no date"
-    yield f"  {item['weight']}  {day}  {item['title']}  {item['url']}"
-    yield f"      {item['reason']}"
-    terms = _rows(con, "SELECT * FROM evidence_terms WHERE skill = $skill AND item_id = $item_id ORDER BY points DESC, term",
-                  skill=item["skill"], item_id=item["item_id"])  # fmt: skip
+def item_steps(item: Mapping[str, Any], terms: Sequence[Mapping[str, Any]], numbers: Mapping[str, float]) -> Iterator[str]:
+    """Yield the arithmetic of one row of `evidence` from its rows of `evidence_terms` and the formula's numbers."""
     k1 = numbers["k1"]
     for term in terms:
-        yield (f"      “{term['term']}”: {term['idf']:.6f} × {term['frequency']:.6f} × {k1 + 1:g}"
+        yield (f"“{term['term']}”: {term['idf']:.6f} × {term['frequency']:.6f} × {k1 + 1:g}"
                f" / ({k1:g} + {term['frequency']:.6f}) = {term['points']}")  # fmt: skip
     total = sum((term["points"] for term in terms), Decimal(0))
-    yield f"      {total} × (1 + {item['prior']:g}) × {item['share']:g} ({item['part']}) = {item['weight']}"
+    yield f"{total} × (1 + {item['prior']:g}) × {item['share']:g} ({item['part']}) = {item['weight']}"
+
+
+def skill_steps(score: Mapping[str, Any], numbers: Mapping[str, float], identity: float) -> Iterator[str]:
+    """Yield the arithmetic of one row of `skill_scores`: its sums, its score and its confidence."""
+    yield _sum_line("commits", score["commit_weight"], score["commit_month_count"], "months", score["commit_points"])
+    yield _sum_line("papers", score["publication_weight"], score["publication_count"], "papers", score["publication_points"],
+                    factor=numbers["paper_weight"])  # fmt: skip
+    yield (f"score = 100 × ({score['commit_points']:.6f} + {score['publication_points']:.6f}) / {score['best_points']:.6f}"
+           f" = {score['score']:.2f}")  # fmt: skip
+    count = score["evidence_count"]
+    yield f"confidence = {count} / ({count} + 3) × {identity:.3f} (identity confidence) = {score['confidence']:.3f}"
+
+
+def role_steps(score: float, wanted: Mapping[str, float], found: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    """Yield the arithmetic of a role's score from the weights of its skills and the person's rows of ROLE_SCORES by skill."""
+    parts = []
+    for skill, weight in wanted.items():
+        value = found[skill]["score"] if skill in found else 0.0
+        source = f" (100 × {found[skill]['points']:.6f} / {found[skill]['best']:.6f})" if skill in found else ""
+        parts.append(weight * value)
+        yield f"{skill}: weight {weight:g} × {value:.2f}{source} = {weight * value:.4f}"
+    yield f"score = {sum(parts):.4f} / {sum(wanted.values()):g} = {score:.2f}"
 
 
 def _sum_line(what: str, weight: Decimal, count: int, unit: str, points: float, factor: float | None = None) -> str:
     inner = f"ln(1 + {weight}) + ln(1 + {count} {unit})"
     steps = f"{log(1 + float(weight)):.6f} + {log(1 + count):.6f}"
     if factor is None:
-        return f"  {what}: {inner} = {steps} = {points:.6f}"
-    return f"  {what}: {factor:g} × ({inner}) = {factor:g} × ({steps}) = {points:.6f}"
+        return f"{what}: {inner} = {steps} = {points:.6f}"
+    return f"{what}: {factor:g} × ({inner}) = {factor:g} × ({steps}) = {points:.6f}"
 
 
 def _role(con: duckdb.DuckDBPyConnection, person_id: str, role: str, wanted: Mapping[str, float]) -> Iterator[str]:
@@ -113,14 +131,8 @@ def _role(con: duckdb.DuckDBPyConnection, person_id: str, role: str, wanted: Map
         yield f"{role}: not ranked: a must-have, the least evidence or recent activity is missing (not a low score)"
         return
     yield f"{role}: rank {listed[0]['rank']}, score {listed[0]['score']:.2f}, confidence {listed[0]['confidence']:.3f}"
-    parts = []
-    for skill, weight in wanted.items():
-        found = _rows(con, ROLE_SCORE, skill=skill, role=role, person_id=person_id)
-        value = found[0]["score"] if found else 0.0
-        source = f" (100 × {found[0]['points']:.6f} / {found[0]['best']:.6f})" if found else ""
-        parts.append(weight * value)
-        yield f"  {skill}: weight {weight:g} × {value:.2f}{source} = {weight * value:.4f}"
-    yield f"  score = {sum(parts):.4f} / {sum(wanted.values()):g} = {listed[0]['score']:.2f}"
+    found = {row["skill"]: row for row in _rows(con, ROLE_SCORES, roles=[role], people=[person_id])}
+    yield from (f"  {step}" for step in role_steps(listed[0]["score"], wanted, found))
 
 
 def _role_skills(con: duckdb.DuckDBPyConnection, role: str) -> dict[str, float]:

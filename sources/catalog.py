@@ -9,6 +9,7 @@ from headwater.strict_toml import build, read_toml
 from sources import venues
 
 REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/(?!\.{1,2}$)[A-Za-z0-9._-]+")
+HUB_ACCOUNT = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,94}[A-Za-z0-9])?")
 CATEGORY = re.compile(r"[a-z-]+(?:\.[A-Za-z-]+)?")
 
 
@@ -64,8 +65,10 @@ class Catalog:
         """Return the names of what one source is to read, in the catalog's order."""
         if source in {"git", "github", "pull_heads"}:
             return [repository.name for repository in self.repository]
-        if source in {"openreview", "acl_anthology", "paperlists"}:
+        if source in venues.VENUE_SOURCES:
             return venues.targets(source, [(venue.name, venue.years) for venue in self.venue])
+        if source == "acl_people":
+            return ["people"] if self.targets("acl_anthology") else []
         if source == "huggingface":
             return [entry.account for entry in self.huggingface]
         return [entry.target for entry in self.arxiv] if source == "arxiv" else []
@@ -74,13 +77,16 @@ class Catalog:
 def read_catalog(file: Path) -> Catalog:
     """Return the catalog; raises CatalogError naming file and entry."""
     catalog = build(Catalog, read_toml(file, CatalogError), str(file), CatalogError)
-    if not catalog.repository and not catalog.arxiv and not catalog.venue:
+    if not (catalog.repository or catalog.arxiv or catalog.venue or catalog.huggingface):
         raise CatalogError(f"{file}: nothing is watched; add a [[repository]], an [[arxiv]] or a [[venue]]")
     for repository in catalog.repository:
         if not REPOSITORY.fullmatch(repository.name):
             raise CatalogError(f"{file}: repository: expected owner/name, found {repository.name!r}")
     for entry in catalog.arxiv:
         _check_arxiv(entry, file)
+    for watched in catalog.huggingface:
+        if not HUB_ACCOUNT.fullmatch(watched.account):
+            raise CatalogError(f"{file}: huggingface: expected an account such as huggingface, found {watched.account!r}")
     for kind, names in (("repository", [r.name.lower() for r in catalog.repository]),
                         ("arxiv", [a.target for a in catalog.arxiv]),
                         ("venue", [v.name.lower() for v in catalog.venue]),

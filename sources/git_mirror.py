@@ -57,15 +57,19 @@ def ask_local(url: str, directory: Path) -> Remote:
         return Remote(url, None)
 
 
-def update_mirror(url: str, directory: Path, timeout: float) -> str:
-    """Bring a bare, blob-less mirror of the default branch up to date, whatever a kill left; return its tip."""
+def update_mirror(url: str, directory: Path, timeout: float, *, is_shallow: bool = False) -> str:
+    """Bring a bare, blob-less mirror of the default branch up to date, whatever a kill left; return its tip.
+
+    A shallow one has the tip's files and no history.
+    """
     directory.mkdir(parents=True, exist_ok=True)
     clear_leftovers(directory)
     git("init", "--quiet", "--bare", str(directory), timeout=timeout)
     for key, value in (("remote.origin.url", url), ("remote.origin.promisor", "true"),
                        ("remote.origin.partialclonefilter", "blob:none")):  # fmt: skip
         git("config", key, value, git_dir=directory)
-    git("fetch", "--quiet", "--filter=blob:none", "--no-tags", "--no-write-fetch-head", "origin",
+    depth = ["--depth=1"] if is_shallow else []
+    git("fetch", "--quiet", *depth, "--filter=blob:none", "--no-tags", "--no-write-fetch-head", "origin",
         f"+HEAD:{TIP}", git_dir=directory, timeout=timeout)  # fmt: skip
     return git("rev-parse", "--verify", TIP, git_dir=directory).strip()
 

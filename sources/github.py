@@ -1,11 +1,13 @@
 """GitHub: pull requests, reviews, issues, profiles and the accounts behind commits, within one token's points."""
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from headwater.errors import TargetRefused
+from headwater.errors import HeadwaterError, TargetRefused
 from headwater.settings import Settings
+from sources import github_rest
 from sources.github_budget import BudgetSpent
 from sources.github_graphql import Graphql, budget, token
 from sources.github_heads import STREAMS, Absent, Head, present, probe
@@ -14,6 +16,7 @@ from sources.github_state import State, page_size, read_state
 from sources.github_walk import Walk
 from sources.reading import Gap, Item, Remark, Target
 
+log = logging.getLogger("headwater")
 PROFILES = "profiles"
 COMMIT_AUTHORS = "commit-authors:"
 DETAILS = "details:"
@@ -46,6 +49,7 @@ def prepare(targets: Sequence[Target], settings: Settings) -> list[Target]:
     """
     if not targets or token(settings) is None:
         return list(targets)
+    _tell_token(settings)
     budget(settings).plan({})
     try:
         heads = probe(settings, [target.name for target in targets if _is_repository(target.name)])
@@ -58,6 +62,15 @@ def prepare(targets: Sequence[Target], settings: Settings) -> list[Target]:
         for target in targets
     ]
     return sorted(ready, key=lambda target: forecasts[target.name])
+
+
+def _tell_token(settings: Settings) -> None:
+    """Log whose token it is and what is left of its quota; what is wrong with it every target meets and records itself."""
+    at_once = replace(settings, http=replace(settings.http, attempts=1))
+    try:
+        log.info("github: %s", github_rest.check_token(at_once).sentence)
+    except HeadwaterError as problem:
+        log.warning("github: %s", problem)
 
 
 def forecast(target: Target, head: Head | Absent | None, settings: Settings) -> int:
@@ -82,6 +95,8 @@ def _items(target: Target, settings: Settings) -> Iterator[Item]:
 def _repository(target: Target, settings: Settings, client: Graphql) -> Iterator[Item]:
     found = target.options.get("probe") or probe(settings, [target.name], target.name)[target.name]
     assert isinstance(found, Head | Absent)  # noqa: S101 - what `probe` returned
+    if isinstance(found, Absent) and found.is_gone:
+        found = _traced(found, target, settings)
     head = present(found, target.name)
     if head.name.lower() != target.name.lower():
         yield Remark(f"it is called {head.name} now; correct the catalog")
@@ -97,6 +112,15 @@ def _repository(target: Target, settings: Settings, client: Graphql) -> Iterator
     if not landed:
         yield Remark("nothing new")
     yield from walk.standing_gaps()
+
+
+def _traced(absent: Absent, target: Target, settings: Settings) -> Absent:
+    """Say under what name a repository that is not shown any more goes on, if its number still leads somewhere."""
+    number = _state(target, settings).repository_id
+    if number is None:
+        return absent
+    (found,) = github_rest.repository_metadata(settings, [target.name], {target.name: github_rest.Known(None, number)})
+    return replace(absent, reason=f"{absent.reason} {found.reason}") if found.state == "renamed" else absent
 
 
 def _state(target: Target, settings: Settings) -> State:

@@ -67,12 +67,12 @@ def reading(rows: Sequence[Row], cursor: Mapping[str, str], *, replaces: bool = 
 def dump(payload: Mapping[str, Any]) -> str:
     """Return a payload as JSON without e-mail addresses and without what no database can hold."""
     text = json.dumps(_redacted(payload), ensure_ascii=False, separators=(",", ":"))
-    return text.replace("\\u0000", "").encode("utf-8", "replace").decode()
+    return text.encode("utf-8", "replace").decode()
 
 
 def _redacted(value: Any) -> Any:
     if isinstance(value, str):
-        return redact(value)
+        return redact(value.replace("\0", ""))
     if isinstance(value, Mapping):
         return {key: _redacted(inner) for key, inner in value.items()}
     if isinstance(value, Iterable):

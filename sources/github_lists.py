@@ -126,7 +126,7 @@ def _read(listings: Sequence[Listing], target: Target, settings: Settings, clien
 def _largest(kind: str, settings: Settings) -> int:
     """Return how many things of a kind fit into a query."""
     github = settings.github
-    return page_size(github.profiles_per_query if kind == "profile" else github.commits_per_query)
+    return page_size(github.commits_per_query if kind == "commit_author" else github.profiles_per_query)
 
 
 def _rows(listing: Listing, part: Sequence[str], answer: Answer) -> Iterator[Row]:

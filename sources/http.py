@@ -23,6 +23,7 @@ LONGEST_CONNECT_SECONDS = 10.0
 
 Query = Mapping[str, str | int]
 log = logging.getLogger(__name__)
+logging.getLogger("httpx").setLevel(logging.WARNING)  # below that it prints whole addresses, keys in them and all
 _one_maker = threading.Lock()
 
 
@@ -60,6 +61,7 @@ class Gate:
         self._service = service
         self._one_in_flight = threading.Lock()
         self._opens_at = 0.0
+        self._silence: dict[str, tuple[str, float]] = {}
 
     @contextmanager
     def turn(self, interval_seconds: float, longest_wait_seconds: float) -> Generator[None, None, None]:
@@ -73,6 +75,16 @@ class Gate:
                 time.sleep(wait)
             self._opens_at = max(self._opens_at, time.monotonic() + interval_seconds)
             yield
+
+    def fell_silent(self, address: str, reason: str, seconds: float) -> None:
+        """Remember for so many seconds that nobody answers at an address: no further target need wait to learn it."""
+        self._silence[address] = (reason, time.monotonic() + seconds)
+
+    def check(self, address: str) -> None:
+        """Raise TargetRefused while an address is known to be silent."""
+        reason, until = self._silence.get(address, ("", 0.0))
+        if time.monotonic() < until:
+            raise TargetRefused(f"{address} did not answer a moment ago ({reason}); run again later")
 
     def shut(self, seconds: float) -> None:
         """Keep everyone out for so many seconds: a server that is overrun is so for all of our targets."""
@@ -119,13 +131,16 @@ class PoliteClient:
 
     def request(self, method: str, url: str, verify: Verify | None = None, **request: Any) -> httpx.Response:
         """Ask until an answer is believed or the attempts are used up; `request` goes to httpx as it is."""
-        last = Again("http.attempts allows none")
+        address, last = _address(url), Again("http.attempts allows none")
         for attempt in range(1, self.settings.attempts + 1):
+            gate(self.service).check(address)
             answer = self._attempt(method, url, verify, request)
             if isinstance(answer, httpx.Response):
                 return answer
             last = answer
             self._wait(url, attempt, last)
+        if last.is_silence:
+            gate(self.service).fell_silent(address, last.reason, self.settings.longest_wait_seconds)
         told = _given_up(url, self.settings.attempts, last.reason)
         raise ServiceShut(told) if last.is_limit else TargetRefused(told)
 
@@ -152,10 +167,10 @@ class PoliteClient:
                 request = response.next_request
         except httpx.UnsupportedProtocol as problem:
             raise TargetRefused(
-                f"{request.url} is no web address; check the address in the settings"
+                f"{place(request.url)} is no web address; check the address in the settings"
             ) from problem
         except (httpx.TransportError, httpx.DecodingError) as problem:
-            return Again(_line_failure(problem))
+            return Again(_line_failure(problem), is_silence=isinstance(problem, httpx.ConnectError | httpx.ConnectTimeout))
         return response
 
     def _wait(self, url: str, attempt: int, verdict: Again) -> None:
@@ -174,6 +189,14 @@ class PoliteClient:
             return backoff_seconds(attempt, self.settings)
         grown = backoff_seconds(attempt + 1, self.settings, first_seconds=self.limit_seconds)
         return max(self.limit_seconds, grown)
+
+
+def _address(url: str) -> str:
+    try:
+        found = httpx.URL(url)
+    except httpx.InvalidURL as problem:
+        raise TargetRefused(f"{url!r} is no web address; check the address in the settings") from problem
+    return f"{found.scheme}://{found.netloc.decode('ascii')}"
 
 
 def _line_failure(problem: httpx.HTTPError) -> str:

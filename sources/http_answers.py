@@ -20,12 +20,14 @@ class Believed:
 class Again:
     """Ask again, not before `after_seconds` (None: the server does not say), because of `reason`.
 
-    `is_limit` says that the server had too many requests of ours, which wants longer pauses than a failure.
+    `is_limit` says that the server had too many requests of ours, which wants longer pauses than a failure;
+    `is_silence` that nobody took the call.
     """
 
     reason: str
     after_seconds: float | None = None
     is_limit: bool = False
+    is_silence: bool = False
 
 
 @dataclass(frozen=True)

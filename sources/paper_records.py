@@ -15,6 +15,7 @@ AUTHOR = pa.struct([
     ("affiliations", pa.list_(pa.string())),
     ("country_codes", pa.list_(pa.string())),
     ("is_equal_contribution", pa.bool_()),  # null where nothing is told
+    ("name_variants", pa.list_(pa.string())),  # the same name as the paper prints it in another script
 ])  # fmt: skip
 PAPERS = pa.schema([
     ("source_key", pa.string()),        # the paper within its source: a forum, an Anthology id, FILE/ID

@@ -8,6 +8,8 @@ from pathlib import Path
 from headwater.errors import CatalogError, TargetRefused
 from headwater.strict_toml import build, read_toml
 
+VENUE_SOURCES = ("openreview", "acl_anthology", "paperlists")
+YEARS = range(2010, 2040)
 FILE = Path(__file__).with_name("venues.toml")
 
 
@@ -51,15 +53,27 @@ def targets(source: str, venues: list[tuple[str, tuple[int, ...]]]) -> list[str]
     return found
 
 
+def venue_names() -> list[tuple[str, str]]:
+    """Return every way in which a source may call a venue, in lower case, and the name we use; each alias once."""
+    names: dict[str, str] = {}
+    for venue in dict.fromkeys(known_venues().values()):
+        groups = [pattern.format(year=year) for pattern in venue.openreview for year in YEARS]
+        for alias in (venue.name, venue.full_name, *venue.aliases, *venue.acl, venue.paperlists or venue.name, *groups):
+            names.setdefault(alias.lower(), venue.name)
+    return sorted(names.items())
+
+
 def venue_and_year(target: str) -> tuple[Venue, int]:
     """Return a target's venue and year; a name that no table knows becomes a venue of its own at OpenReview.
 
-    Raises TargetRefused for what is no `NAME YEAR`.
+    A name with a slash is a group there, such as ICLR.cc/{year}/Workshop/SomeName. Raises TargetRefused for what is no
+    `NAME YEAR`.
     """
     name, _, year = target.rpartition(" ")
     if not name or not year.isdigit():
         raise TargetRefused(f"{target!r} is no venue and year; write one such as ICLR 2025")
-    return known_venues().get(name.lower(), Venue(name, openreview=(f"{name}.cc/{{year}}/Conference",))), int(year)
+    group = name if "/" in name else f"{name}.cc/{{year}}/Conference"
+    return known_venues().get(name.lower(), Venue(name, openreview=(group,))), int(year)
 
 
 def nearest(name: str) -> str:

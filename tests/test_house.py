@@ -24,6 +24,8 @@ MAY_IMPORT = {
 NEVER = {  # module -> rooms that may not import it
     "prefect": {"headwater", "sources", "warehouse", "scoring", "sandbox"},
     "httpx": {"headwater", "flows", "warehouse", "scoring"},
+    "httpx2": {"headwater", "flows", "warehouse", "scoring"},
+    "huggingface_hub": {"headwater", "flows", "warehouse", "scoring"},
     "duckdb": {"sources"},
 }
 
@@ -54,14 +56,14 @@ def test_headwater_itself_reaches_the_other_rooms_only_inside_commands() -> None
         assert not top & set(ROOMS[1:])
 
 
-@pytest.mark.parametrize("command", ["shortlist", "sql", "explain", "tables", "status", "roles", "skills", "config"])
+@pytest.mark.parametrize("command", ["shortlist", "report", "sql", "explain", "tables", "status", "roles", "skills", "config"])
 def test_a_reading_command_never_imports_prefect(command: str, tmp_path: Path) -> None:
     arguments = {"shortlist": ["x"], "sql": ["SELECT 1"], "explain": ["x"]}.get(command, [])
     code = (
         "import sys; from headwater.cli import main\n"
         f"try: main({[command, *arguments]!r})\n"
         "except SystemExit: pass\n"
-        "heavy = {'prefect', 'httpx', 'pandas', 'fastapi'} & set(sys.modules)\n"
+        "heavy = {'prefect', 'httpx', 'httpx2', 'huggingface_hub', 'pandas', 'fastapi'} & set(sys.modules)\n"
         "sys.exit(f'imported {heavy}' if heavy else 0)"
     )
     subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True, capture_output=True)

@@ -24,6 +24,8 @@ class Watched:
 
     repositories: Sequence[tuple[str, str, Sequence[str]]]  # owner/name, web URL, skills
     arxiv: Sequence[str]
+    venues: Sequence[str] = ()  # NAME YEAR
+    venue_names: Sequence[tuple[str, str]] = ()  # what a source calls a venue in lower case, the name we use
 
 
 @contextmanager
@@ -72,6 +74,10 @@ def write_inputs(con: duckdb.DuckDBPyConnection, directory: Path, watched: Watch
     _insert(con, "raw.watched_repositories", repositories)
     con.execute("CREATE OR REPLACE TABLE raw.watched_arxiv (target VARCHAR)")
     _insert(con, "raw.watched_arxiv", [(name,) for name in watched.arxiv])
+    con.execute("CREATE OR REPLACE TABLE raw.watched_venues (target VARCHAR)")
+    _insert(con, "raw.watched_venues", [(name,) for name in watched.venues])
+    con.execute("CREATE OR REPLACE TABLE raw.venue_names (alias VARCHAR, venue VARCHAR)")
+    _insert(con, "raw.venue_names", list(watched.venue_names))
     seeds = str(SEEDS / "automation.csv"), str(SEEDS / "identity_rules.csv")
     con.execute("CREATE OR REPLACE TABLE raw.automation_rules AS FROM read_csv(?, header = true)", [seeds[0]])
     con.execute("""

@@ -1,5 +1,6 @@
 """Loading: landed files into `raw` tables, each file once; what a file replaces or nobody holds any more goes."""
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,13 +46,43 @@ CREATE TABLE IF NOT EXISTS raw.arxiv_papers (
     categories VARCHAR[], primary_category VARCHAR, comments VARCHAR, journal_ref VARCHAR, doi VARCHAR,
     created_on DATE, updated_on DATE, datestamp DATE, is_deleted BOOLEAN,
     venue VARCHAR, venue_year INTEGER, venue_track VARCHAR, code_links VARCHAR[]);
+CREATE TABLE IF NOT EXISTS raw.papers (
+    file VARCHAR, target VARCHAR, source_key VARCHAR, title VARCHAR, abstract VARCHAR, tldr VARCHAR, keywords VARCHAR[],
+    authors STRUCT(name VARCHAR, openreview_id VARCHAR, acl_id VARCHAR, orcid VARCHAR, openalex_id VARCHAR, dblp VARCHAR,
+        google_scholar VARCHAR, homepage VARCHAR, github_login VARCHAR, affiliations VARCHAR[], country_codes VARCHAR[],
+        is_equal_contribution BOOLEAN, name_variants VARCHAR[])[],
+    venue VARCHAR, venue_year INTEGER, track VARCHAR, decision VARCHAR, presentation VARCHAR, published_on DATE,
+    arxiv_id VARCHAR, openreview_id VARCHAR, acl_id VARCHAR, doi VARCHAR, openalex_id VARCHAR, url VARCHAR,
+    code_links VARCHAR[], citation_count INTEGER, rating DOUBLE, is_retracted BOOLEAN);
+CREATE TABLE IF NOT EXISTS raw.author_profiles (
+    file VARCHAR, target VARCHAR, profile_id VARCHAR, former_ids VARCHAR[], names VARCHAR[], homepage VARCHAR,
+    github_login VARCHAR, orcid VARCHAR, dblp VARCHAR, google_scholar VARCHAR, semantic_scholar VARCHAR,
+    history STRUCT(institution VARCHAR, domain VARCHAR, position VARCHAR, country_code VARCHAR, start_year INTEGER,
+        end_year INTEGER)[],
+    expertise VARCHAR[]);
+CREATE TABLE IF NOT EXISTS raw.artifacts (
+    file VARCHAR, target VARCHAR, artifact_id VARCHAR, kind VARCHAR, owner VARCHAR, author VARCHAR, title VARCHAR,
+    url VARCHAR, created_at TIMESTAMP, updated_at TIMESTAMP, downloads BIGINT, likes BIGINT, tags VARCHAR[],
+    base_models VARCHAR[], arxiv_ids VARCHAR[], code_links VARCHAR[]);
+CREATE TABLE IF NOT EXISTS raw.hub_accounts (
+    file VARCHAR, target VARCHAR, account VARCHAR, name VARCHAR, is_organisation BOOLEAN, organisations VARCHAR[],
+    github_login VARCHAR, homepage VARCHAR, orcid VARCHAR, follower_count BIGINT);
 """
 TABLES = {
     "git": "raw.git_commits",
     "pull_heads": "raw.pull_heads",
     "github": "raw.github_records",
     "arxiv": "raw.arxiv_papers",
+    "openreview": "raw.papers",
+    "acl_anthology": "raw.papers",
+    "paperlists": "raw.papers",
+    "openalex": "raw.papers",
+    "openreview_profiles": "raw.author_profiles",
+    "acl_people": "raw.author_profiles",
+    "huggingface": "raw.artifacts",
 }
+TABLES_OF_KINDS = {("huggingface", "account"): "raw.hub_accounts", ("huggingface", "missing"): "raw.hub_accounts"}
+EVERY_TABLE = sorted({*TABLES.values(), *TABLES_OF_KINDS.values()})
 FILES_AT_ONCE = 200
 
 
@@ -107,7 +138,7 @@ def _remove(con: duckdb.DuckDBPyConnection, vanished: set[str]) -> None:
         GROUP BY old.file""", [sorted(vanished)]).fetchall()  # fmt: skip
     leaving = sorted(vanished | {row[0] for row in replaced})
     if leaving:
-        for table in ("raw.files", "raw.quarantine", *TABLES.values()):
+        for table in ("raw.files", "raw.quarantine", *EVERY_TABLE):
             con.execute(f"DELETE FROM {table} WHERE file IN (SELECT unnest(?::VARCHAR[]))", [leaving])
 
 
@@ -119,7 +150,7 @@ def _load_source(
     for start in range(0, len(files), FILES_AT_ONCE):
         part = files[start : start + FILES_AT_ONCE]
         if source in parsers:
-            rows += _load_pages(con, landing, TABLES[source], part, parsers[source])
+            rows += _load_pages(con, landing, source, part, parsers[source])
         else:
             rows += _load_typed(con, landing, TABLES[source], part)
     return rows
@@ -136,22 +167,29 @@ def _load_typed(con: duckdb.DuckDBPyConnection, landing: Path, table: str, files
     return int(found[0][0])
 
 
-def _load_pages(con: duckdb.DuckDBPyConnection, landing: Path, table: str, files: list[str], parse: Parse) -> int:
+def _load_pages(con: duckdb.DuckDBPyConnection, landing: Path, source: str, files: list[str], parse: Parse) -> int:
     """Load files that landed as received: each page is parsed, one that cannot be is quarantined with the reason."""
-    records: list[dict[str, Any]] = []
+    records: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    quarantined = []
     for name in files:
         target = con.execute("SELECT target FROM raw.files WHERE file = ?", [name]).fetchall()[0][0]
         pages = pq.read_table(landing / name, columns=["kind", "body"]).to_pylist()
         for position, page in enumerate(pages, start=1):
+            table = TABLES_OF_KINDS.get((source, page["kind"]), TABLES[source])
             try:
-                records += [{**record, "file": name, "target": target} for record in parse(page["kind"], page["body"])]
+                records[table] += [{**record, "file": name, "target": target} for record in parse(page["kind"], page["body"])]
             except ValueError as problem:
-                con.execute("INSERT INTO raw.quarantine VALUES (?, ?, ?)", [name, position, str(problem)])
-    if not records:
-        return 0
-    con.register("records", pa.Table.from_pylist(records, _arrow_schema(con, table)))
-    con.execute(f"INSERT INTO {table} BY NAME SELECT * FROM records")
-    con.unregister("records")
+                quarantined.append((name, position, str(problem)))
+    if quarantined:
+        con.executemany("INSERT INTO raw.quarantine VALUES (?, ?, ?)", quarantined)
+    return sum(_insert_records(con, table, found) for table, found in records.items())
+
+
+def _insert_records(con: duckdb.DuckDBPyConnection, table: str, records: list[dict[str, Any]]) -> int:
+    if records:
+        con.register("records", pa.Table.from_pylist(records, _arrow_schema(con, table)))
+        con.execute(f"INSERT INTO {table} BY NAME SELECT * FROM records")
+        con.unregister("records")
     return len(records)
 
 

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
-from headwater.errors import DataError, HeadwaterError
+from headwater.errors import DataError, EvaluationError
 from warehouse.models import Model, prepare_macros, run_models, subset
 from warehouse.published import one_line, open_published
 
@@ -21,8 +21,8 @@ AS_OF = Path(__file__).parent / "as_of"
 COPIED_SCHEMAS = ("raw", "profile")
 # What has no time, or tells only of runs; every other table of `raw` needs a file in as_of/.
 TIMELESS = frozenset({
-    "automation_rules", "identity_rules", "watched_repositories", "watched_arxiv", "places", "quarantine",
-    "runs", "run_targets", "gaps",
+    "automation_rules", "identity_rules", "venue_names", "watched_repositories", "watched_arxiv", "watched_venues",
+    "places", "quarantine", "runs", "run_targets", "gaps",
 })  # fmt: skip
 FINGERPRINT = "SELECT count(*), sum(hash(concat_ws(' ', person_id, skill, score))::HUGEINT) FROM"
 
@@ -98,7 +98,7 @@ def _watch_only(con: duckdb.DuckDBPyConnection, repositories: Sequence[str]) -> 
         if name.lower() not in known:
             close = difflib.get_close_matches(name.lower(), sorted(known), n=1)
             nearest = f"; did you mean {known[close[0]]!r}" if close else ""
-            raise HeadwaterError(f"{name!r} is no repository that is watched{nearest}")
+            raise EvaluationError(f"{name!r} is no repository that is watched{nearest}")
     wanted = sorted({known[name.lower()] for name in repositories})
     con.execute("DELETE FROM raw.watched_repositories WHERE NOT list_contains(?, repository)", [wanted])
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
 
-from headwater.errors import HeadwaterError
+from headwater.errors import EvaluationError
 
 NEEDED = ("skill", "github_login", "grade")
 SHOWN = 5
@@ -48,17 +48,17 @@ class Gold:
 
 
 def read_gold(file: Path, skills: Collection[str]) -> Gold:
-    """Return the judgements of skills that are known; raises HeadwaterError naming file and line."""
+    """Return the judgements of skills that are known; raises EvaluationError naming file and line."""
     try:
         with file.open(encoding="utf-8-sig", newline="") as stream:
             judgements = list(_judgements(stream, file))
     except OSError as problem:
-        raise HeadwaterError(f"{file}: cannot be read ({problem.strerror})") from problem
+        raise EvaluationError(f"{file}: cannot be read ({problem.strerror})") from problem
     except (UnicodeDecodeError, csv.Error) as problem:
-        raise HeadwaterError(f"{file}: is no CSV in UTF-8 ({problem})") from problem
+        raise EvaluationError(f"{file}: is no CSV in UTF-8 ({problem})") from problem
     known = [each for each in judgements if each.skill in skills]
     if not known:
-        raise HeadwaterError(f"{file}: judges no skill that is known; `headwater skills` lists them")
+        raise EvaluationError(f"{file}: judges no skill that is known; `headwater skills` lists them")
     return Gold(tuple(known), (*_check_repeats(judgements, file), *_unknown(judgements, skills)))
 
 
@@ -66,13 +66,13 @@ def _judgements(stream: Iterator[str], file: Path) -> Iterator[Judgement]:
     rows = csv.DictReader(stream, restkey="")
     missing = [name for name in NEEDED if name not in (rows.fieldnames or ())]
     if missing:
-        raise HeadwaterError(f"{file}: expected the columns {', '.join(NEEDED)}; missing: {', '.join(missing)}")
+        raise EvaluationError(f"{file}: expected the columns {', '.join(NEEDED)}; missing: {', '.join(missing)}")
     for row in rows:
         if "" in row or None in row.values():
-            raise HeadwaterError(f"{file}: line {rows.line_num}: has {'more' if '' in row else 'fewer'} cells than the first line")
+            raise EvaluationError(f"{file}: line {rows.line_num}: has {'more' if '' in row else 'fewer'} cells than the first line")
         cells = {name: (row.get(name) or "").strip() for name in (*NEEDED, "repository", "area")}
         if not cells["skill"] or not cells["github_login"]:
-            raise HeadwaterError(f"{file}: line {rows.line_num}: skill and github_login must not be empty")
+            raise EvaluationError(f"{file}: line {rows.line_num}: skill and github_login must not be empty")
         grade = _grade(cells["grade"], file, rows.line_num)
         yield Judgement(rows.line_num, cells["skill"], cells["github_login"].lower(), grade, cells["repository"], cells["area"])
 
@@ -83,19 +83,19 @@ def _grade(text: str, file: Path, line: int) -> float:
     except ValueError:
         grade = -1.0
     if not isfinite(grade) or grade < 0:
-        raise HeadwaterError(f"{file}: line {line}: the grade {text!r} is not a number from 0 up")
+        raise EvaluationError(f"{file}: line {line}: the grade {text!r} is not a number from 0 up")
     return grade
 
 
 def _check_repeats(judgements: Sequence[Judgement], file: Path) -> Iterator[str]:
-    """Yield a warning for what stands twice; raises HeadwaterError where it says two things."""
+    """Yield a warning for what stands twice; raises EvaluationError where it says two things."""
     first: dict[tuple[str, ...], Judgement] = {}
     twice: list[int] = []
     unsure: list[int] = []
     for each in judgements:
         earlier = first.setdefault((each.skill, each.login, each.repository.lower(), each.area), each)
         if earlier.grade != each.grade and each.area:
-            raise HeadwaterError(
+            raise EvaluationError(
                 f"{file}: lines {earlier.line} and {each.line} give {each.login} different grades for {each.skill} in the same area"
             )
         if earlier is not each:

@@ -7,7 +7,7 @@ from statistics import fmean
 
 import duckdb
 
-from headwater.errors import HeadwaterError
+from headwater.errors import EvaluationError
 from scoring.evaluation.judgements import Gold, Judged
 from scoring.evaluation.metrics import METRICS
 from scoring.evaluation.quality import Comparison, Metrics, compare, macro
@@ -47,11 +47,11 @@ class Report:
 
 
 def evaluate(con: duckdb.DuckDBPyConnection, gold: Gold, rankings: Mapping[str, str], by_repository: bool = False) -> Report:
-    """Return the report over the tables of a build; raises HeadwaterError when nobody judged is in it."""
+    """Return the report over the tables of a build; raises EvaluationError when nobody judged is in it."""
     people, strangers = _resolve(con, gold)
     judged, warnings = measurable(_by_person(gold.grades(), people))
     if not judged:
-        raise HeadwaterError("none of the judged people is in the warehouse")
+        raise EvaluationError("none of the judged people is in the warehouse")
     pool = {person for grades in judged.values() for person in grades}
     areas = _areas(gold, people) if by_repository else {}
     if areas:
@@ -125,7 +125,7 @@ def _unranked(gold: Gold, people: Mapping[str, str], judged: Judged, places: Pla
 def _areas(gold: Gold, people: Mapping[str, str]) -> dict[str, Judged]:
     """Return what each repository's own judgements say."""
     if not _repositories(gold):
-        raise HeadwaterError("--by repository needs a column `repository` among the judgements")
+        raise EvaluationError("--by repository needs a column `repository` among the judgements")
     found = {}
     for name in _repositories(gold):
         own = Gold(tuple(each for each in gold.judgements if each.repository == name))

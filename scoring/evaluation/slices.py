@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from headwater.errors import HeadwaterError
+from headwater.errors import EvaluationError
 from scoring.evaluation.rankings import read_sql, write_rows
 
 FEWEST = 5
@@ -49,14 +49,14 @@ class Slices:
 
 
 def read_labels(file: Path) -> dict[str, str]:
-    """Return the label of each login, in lower case; raises HeadwaterError naming file and line."""
+    """Return the label of each login, in lower case; raises EvaluationError naming file and line."""
     try:
         with file.open(encoding="utf-8-sig", newline="") as stream:
             return dict(_labels(stream, file))
     except OSError as problem:
-        raise HeadwaterError(f"{file}: cannot be read ({problem.strerror})") from problem
+        raise EvaluationError(f"{file}: cannot be read ({problem.strerror})") from problem
     except (UnicodeDecodeError, csv.Error) as problem:
-        raise HeadwaterError(f"{file}: is no CSV in UTF-8 ({problem})") from problem
+        raise EvaluationError(f"{file}: is no CSV in UTF-8 ({problem})") from problem
 
 
 def compare_slices(con: duckdb.DuckDBPyConnection, labels: dict[str, str]) -> Slices:
@@ -71,12 +71,12 @@ def compare_slices(con: duckdb.DuckDBPyConnection, labels: dict[str, str]) -> Sl
 def _labels(stream: Iterator[str], file: Path) -> Iterator[tuple[str, str]]:
     rows = csv.DictReader(stream)
     if not set(rows.fieldnames or ()) >= set(COLUMNS):
-        raise HeadwaterError(f"{file}: expected the columns {', '.join(COLUMNS)}")
+        raise EvaluationError(f"{file}: expected the columns {', '.join(COLUMNS)}")
     seen: dict[str, str] = {}
     for row in rows:
         login, label = (row["github_login"] or "").strip().lower(), (row["label"] or "").strip()
         if not login or not label:
-            raise HeadwaterError(f"{file}: line {rows.line_num}: github_login and label must not be empty")
+            raise EvaluationError(f"{file}: line {rows.line_num}: github_login and label must not be empty")
         if seen.setdefault(login, label) != label:
-            raise HeadwaterError(f"{file}: line {rows.line_num}: {login} has another label on an earlier line")
+            raise EvaluationError(f"{file}: line {rows.line_num}: {login} has another label on an earlier line")
         yield login, label

@@ -16,7 +16,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from headwater.errors import HeadwaterError
+from headwater.errors import EvaluationError
 from scoring.evaluation.judgements import Judged
 from scoring.evaluation.quality import Comparison, compare
 from scoring.evaluation.rankings import find_places, make_rankings
@@ -74,10 +74,10 @@ def read_truth_sql(name: str) -> str:
 
 
 def find_truths(today: duckdb.DuckDBPyConnection, then: duckdb.DuckDBPyConnection, window: Window) -> tuple[dict[str, Truth], list[str]]:
-    """Return each truth by its name, and warnings; raises HeadwaterError when nothing happened after the day."""
+    """Return each truth by its name, and warnings; raises EvaluationError when nothing happened after the day."""
     newest = today.execute(NEWEST).fetchall()[0][0]
     if newest is None or newest < window.since.date():
-        raise HeadwaterError(f"--as-of {window.as_of}: nothing after it is known yet, so nothing can be compared")
+        raise EvaluationError(f"--as-of {window.as_of}: nothing after it is known yet, so nothing can be compared")
     sql = f"CREATE OR REPLACE TEMP TABLE merged_items AS\n{read_truth_sql('merged_items')}"
     today.execute(sql, {"since": window.since, "until": window.until})
     _register(then, "later_identities", today.execute(read_truth_sql("identities")).to_arrow_table())
@@ -94,7 +94,7 @@ def evaluate_split(
     measured = {name: measurable(truth.judged)[0] for name, truth in truths.items()}
     judged = {name: by_skill for name, by_skill in measured.items() if by_skill}
     if MAIN not in judged:
-        raise HeadwaterError(f"--as-of {window.as_of}: nobody visible then did work that shows a skill after it")
+        raise EvaluationError(f"--as-of {window.as_of}: nobody visible then did work that shows a skill after it")
     pool = {person for by_skill in judged.values() for grades in by_skill.values() for person in grades}
     places = {name: find_places(then, pool) for name in make_rankings(then, rankings)}
     silent = [f"{name}: nobody visible at the day did such work after it; not measured" for name in truths if name not in judged]

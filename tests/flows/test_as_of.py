@@ -17,6 +17,7 @@ from warehouse.models import MODELS, read_models
 from warehouse.scratch import Part, scratch_copy
 
 DAY, UNTIL = date(2025, 6, 30), datetime(2025, 7, 1)
+RECORDS = "SELECT rowid, kind, payload FROM raw.github_records"
 SCORED = ("core.accounts", "core.people", "core.credits", "marts.skill_scores", "marts.evidence", "marts.shortlists")
 
 
@@ -31,10 +32,10 @@ def is_later(moment: str | None) -> bool:
     return moment is not None and datetime.fromisoformat(moment).replace(tzinfo=None) >= UNTIL
 
 
-def cut(kind: str, payload: dict[str, Any], commits: set[str]) -> dict[str, Any] | None:
-    """Return what GitHub would have answered when the day ended, or None."""
-    if kind == "commit_author":
-        return payload if payload["oid"] in commits else None
+def cut(kind: str, payload: dict[str, Any], known: set[str]) -> dict[str, Any] | None:
+    """Return what GitHub would have answered when the day ended, or None; known are commits and merged pull requests."""
+    if kind in ("commit_author", "pull_request_details"):
+        return payload if payload.get("oid", payload.get("id")) in known else None
     if kind in ("profile", "error", "missing"):
         return None
     if is_later(payload.get("submittedAt") or payload.get("createdAt")):
@@ -54,10 +55,19 @@ def end_history(file: Path) -> None:
         con.execute("DELETE FROM raw.git_commits WHERE committed_at >= ?", [UNTIL])
         con.execute("DELETE FROM raw.pull_heads WHERE authored_at >= ?", [UNTIL])
         con.execute("DELETE FROM raw.arxiv_papers WHERE created_on > ?", [DAY])
+        con.execute("DELETE FROM raw.papers WHERE coalesce(published_on > ?, venue_year >= 2025)", [DAY])
+        con.execute("UPDATE raw.papers SET citation_count = NULL, is_retracted = NULL")
+        con.execute("UPDATE raw.papers SET decision = NULL, presentation = NULL, rating = NULL WHERE coalesce(venue_year, 2025) >= 2025")
+        authors = "list_transform(authors, lambda a: struct_update(a, homepage := NULL::VARCHAR, github_login := NULL::VARCHAR))"
+        con.execute(f"UPDATE raw.papers SET authors = {authors}")
+        con.execute("DELETE FROM raw.author_profiles; DELETE FROM raw.hub_accounts")
+        con.execute("DELETE FROM raw.artifacts WHERE created_at >= ?", [UNTIL])
+        con.execute("UPDATE raw.artifacts SET downloads = NULL, likes = NULL")
         con.execute("UPDATE raw.files SET fetched_at = ?", [UNTIL])
-        commits = {commit for (commit,) in con.execute("SELECT commit_id FROM raw.git_commits").fetchall()}
-        records = con.execute("SELECT rowid, kind, payload FROM raw.github_records").fetchall()
-        told = {row: cut(kind, json.loads(payload), commits) for row, kind, payload in records}
+        known = {commit for (commit,) in con.execute("SELECT commit_id FROM raw.git_commits").fetchall()}
+        records = [(row, kind, json.loads(payload)) for row, kind, payload in con.execute(RECORDS).fetchall()]
+        known |= {told["id"] for _, kind, told in records if kind == "pull_request" and told["mergedAt"] and not is_later(told["mergedAt"])}
+        told = {row: cut(kind, payload, known) for row, kind, payload in records}
         con.executemany("DELETE FROM raw.github_records WHERE rowid = ?", [[row] for row, payload in told.items() if payload is None])
         changed = [[json.dumps(payload), row] for row, payload in told.items() if payload is not None]
         con.executemany("UPDATE raw.github_records SET payload = ? WHERE rowid = ?", changed)

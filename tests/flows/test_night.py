@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -184,7 +185,11 @@ def test_a_target_that_is_not_watched_is_refused_before_anything_is_read(sandbox
 
 
 def _settings_over(sandbox: Sandbox, root: Path, name: str) -> Path:
-    return Sandbox(sandbox.world, root, sandbox.server, sandbox.github).settings(name)
+    for kept in ("acl-anthology.git", "paperlists.git"):
+        if not (root / kept).exists():
+            (root / kept).symlink_to(sandbox.root / kept)
+    addresses = {key: url.replace(str(sandbox.root), str(root)) for key, url in sandbox.services.addresses.items()}
+    return Sandbox(sandbox.world, root, replace(sandbox.services, addresses=addresses)).settings(name)
 
 
 def _without_news(lists: dict[str, str]) -> dict[str, list[list[str]]]:

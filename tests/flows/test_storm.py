@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from headwater.settings import load_settings
-from sandbox.demo import write_settings
 from sandbox.github_faults import Storm
 from sandbox.github_quota import Limits
 from sandbox.github_server import GithubServer
@@ -38,10 +37,7 @@ def rewrite(file: Path, server: GithubServer) -> None:
 
 
 def settings(sandbox: Sandbox, name: str, server: GithubServer) -> Path:
-    directory = sandbox.root / name
-    directory.mkdir()
-    (directory / "git").symlink_to(sandbox.root / "git")
-    file = write_settings(sandbox.world, directory, sandbox.server, server)
+    file = sandbox.settings(name, github=server.api_url, graphql=server.graphql_url)
     text = file.read_text().replace("[arxiv]", "limit_seconds = 0.01\npoints_reserve = 0\n[arxiv]", 1)
     file.write_text(text + HURRIED)
     return file

@@ -166,3 +166,12 @@ def test_the_token_is_masked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
 def test_nothing_chosen_is_no_path() -> None:
     assert path_of(None) is path_of("") is None
     assert path_of("a/b.toml") == Path("a/b.toml")
+
+
+def test_every_variable_that_holds_a_secret_is_told_of_and_none_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENALEX_API_KEY", "secret-key")
+    monkeypatch.delenv("HF_TOKEN", raising=False)
+    shown = describe(load_settings())
+    assert "# $OPENALEX_API_KEY is set: ****" in shown
+    assert "# $HF_TOKEN is not set" in shown
+    assert "secret-key" not in shown

@@ -85,7 +85,7 @@ class Diary:
 
 def diary(directory: Path, server: GithubServer, **github_settings: Any) -> Diary:
     """A new data directory that reads from a server."""
-    settings = hurried(server.graphql_url, **{**PAGES, **github_settings})
+    settings = hurried(server.graphql_url, **{"api_url": server.api_url, **PAGES, **github_settings})
     return Diary(directory, replace(settings, http=replace(settings.http, attempts=10, timeout_seconds=0.5)))
 
 

@@ -31,7 +31,7 @@ def apart(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def hurried(url: str, **github: Any) -> Settings:
     """Settings whose pauses are too short to notice."""
-    settings = {"interval_seconds": 0.0, "limit_seconds": 0.01, "points_reserve": 0, **github}
+    settings = {"api_url": "http://127.0.0.1:9", "interval_seconds": 0.0, "limit_seconds": 0.01, "points_reserve": 0, **github}
     manners = Http(timeout_seconds=2, attempts=6, backoff_seconds=0.001, longest_wait_seconds=2)
     return Settings(http=manners, github=Github(graphql_url=url, **settings))
 

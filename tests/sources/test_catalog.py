@@ -66,6 +66,8 @@ def test_targets_are_named_in_the_catalog_s_order(tmp_path: Path) -> None:
         ("[[arxiv]]\ncategory = 'cs.CL'\n[[arxiv]]\ncategory = 'cs.CL'\n", "arxiv: 'cs.CL' is listed twice"),
         ("[[venue]]\nname = 'V'\n", "venue: the key 'years' is missing"),
         ("[[venue]]\nname = 'V'\nyears = ['2024']\n", "venue: years: expected a whole number, found '2024'"),
+        ("[[huggingface]]\naccount = 'a/b'\n", "huggingface: expected an account such as huggingface, found 'a/b'"),
+        ("[[huggingface]]\naccount = 'Ada'\n[[huggingface]]\naccount = 'ada'\n", "huggingface: 'ada' is listed twice"),
         ("[[repository]\n", "is not valid TOML: "),
     ],
 )
@@ -98,6 +100,11 @@ def test_a_skill_that_the_taxonomy_does_not_know_is_named_with_its_repository(tm
     check_skills(catalog, tmp_path / "catalog.toml", {"serving", "juggling"})
     with pytest.raises(CatalogError, match=r"catalog\.toml: c/d: unknown skill 'juggling'; see `headwater skills`$"):
         check_skills(catalog, tmp_path / "catalog.toml", {"serving"})
+
+
+def test_accounts_of_the_hub_alone_are_something_to_watch(tmp_path: Path) -> None:
+    catalog = read_catalog(write(tmp_path, '[[huggingface]]\naccount = "tessera-ai"\n'))
+    assert catalog.targets("huggingface") == ["tessera-ai"]
 
 
 def test_the_catalog_that_is_shipped_can_be_used() -> None:

@@ -307,6 +307,29 @@ def test_a_renamed_repository_is_read_under_the_catalogs_name(book: Diary, serve
     assert book.kinds()["pull_request"] == 130
 
 
+def test_a_repository_whose_old_name_leads_nowhere_is_found_by_its_number(book: Diary, server: GithubServer) -> None:
+    book.read()
+    server.show(changed(town(), name_with_owner="openlantern/torrent-next", former_names=()))
+    with pytest.raises(TargetGone, match=f"{NAME} is not there .404.; it is openlantern/torrent-next now"):
+        book.read()
+
+
+def test_the_run_log_says_whose_token_it_is_and_what_is_left(
+    book: Diary, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level("INFO", "headwater"):
+        github.prepare([Target("github", NAME, HORIZON)], book.settings)
+    assert "token of sandbox-sourcer; scopes read:org, read:user, repo; REST 5000 of 5000 left" in caplog.text
+
+
+def test_an_expired_token_is_told_once_before_anything_is_asked(
+    book: Diary, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("GITHUB_TOKEN", "ghp_expired")
+    github.prepare([Target("github", NAME, HORIZON)], book.settings)
+    assert "refuses the token of $GITHUB_TOKEN: expired, revoked or mistyped; make a new one" in caplog.text
+
+
 def test_a_repository_that_took_the_name_of_another_replaces_it(book: Diary, server: GithubServer) -> None:
     book.read()
     server.show(changed(town(), database_id=1))

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
@@ -158,6 +159,19 @@ def test_trouble_that_lasts_is_given_up_after_the_last_attempt() -> None:
 def test_nobody_at_the_address_is_given_up_too() -> None:
     with pytest.raises(TargetRefused, match="ConnectError"):
         PoliteClient("nobody", HURRIED, 0).get("http://127.0.0.1:9/")
+
+
+def test_what_nobody_answered_is_not_waited_for_again() -> None:
+    patient = replace(HURRIED, backoff_seconds=0.2, longest_wait_seconds=5)
+    with pytest.raises(TargetRefused, match="ConnectError"):
+        PoliteClient("silent", patient, 0).get("http://127.0.0.1:9/first")
+    began = time.monotonic()
+    for _ in range(50):
+        with pytest.raises(TargetRefused, match=r"http://127.0.0.1:9 did not answer a moment ago .ConnectError"):
+            PoliteClient("silent", patient, 0).get("http://127.0.0.1:9/other")
+    assert time.monotonic() - began < 1
+    with serving(says(200)) as (url, _):
+        assert PoliteClient("silent", patient, 0).get(url).text == "yes"
 
 
 def test_an_address_that_is_none_is_refused_at_once() -> None:

@@ -30,8 +30,10 @@ from warehouse import load
 from warehouse.build import Watched, write_inputs
 from warehouse.models import MODELS, Model, in_order, make_table, prepare_macros, read_models, tables_read
 
-SEEDS = {"raw.automation_rules", "raw.identity_rules", "raw.watched_repositories", "raw.watched_arxiv"}
+SEEDS = {"raw.automation_rules", "raw.identity_rules", "raw.watched_repositories", "raw.watched_arxiv", "raw.watched_venues", "raw.venue_names"}
 REPOSITORY = "acme/engine"
+VENUE = "ICLR 2025"
+VENUE_NAMES = [("iclr", "ICLR"), ("iclr.cc/2025/conference", "ICLR"), ("acl", "ACL"), ("emnlp", "EMNLP")]
 FETCHED = "2026-06-01"
 AUTHOR = re.compile(r"(?P<name>.*?)\s*<(?:(?P<id>\d*)\+(?P<login>[^>]+)|:(?P<kind>\w+)|(?P<hash>[^>]*))>")
 
@@ -133,7 +135,7 @@ class World:
     def watch(self, repositories: Mapping[str, Sequence[str]], arxiv: Sequence[str] = ("cs.CL",)) -> None:
         """Say what is watched (repository -> skills); this also writes the seeds and empties the decisions."""
         watched = [(name, f"https://git.example.org/{name}", skills) for name, skills in repositories.items()]
-        write_inputs(self.con, self.directory, Watched(watched, arxiv))
+        write_inputs(self.con, self.directory, Watched(watched, arxiv, [VENUE], VENUE_NAMES))
         self.is_retold = True
 
     def profile(self, taxonomy: Taxonomy = TAXONOMY, roles: Sequence[Role] = (ENGINEER,)) -> None:
@@ -153,6 +155,15 @@ class World:
         papers = [paper_row(row) for row in rows(text)]
         self._land("arxiv", papers)
         self._insert("raw.arxiv_papers", [{k: v for k, v in p.items() if k != "fetched_at"} for p in papers])
+
+    def told(self, text: str) -> None:
+        """Land papers as other sources tell them; an author's identifiers stand in brackets: `Ada Vance [~Ada_Vance1]`."""
+        told = [told_row(row) for row in rows(text)]
+        files = {record["file"]: record for record in told}
+        for file, record in files.items():
+            self.con.execute("INSERT OR IGNORE INTO raw.files VALUES (?, ?, ?, 1, false, ?, 1)",
+                             [file, file.partition("/")[0], record["target"], record["fetched_at"]])  # fmt: skip
+        self._insert("raw.papers", [{k: v for k, v in record.items() if k != "fetched_at"} for record in told])
 
     def give(self, table: str, text: str) -> None:
         """Make a table hold just these rows; the models that would make it are left out from now on."""
@@ -250,6 +261,35 @@ def paper_row(row: Mapping[str, str | None]) -> dict[str, Any]:
         "datestamp": date.fromisoformat(row.get("datestamp") or "2025-01-02"),
         "is_deleted": row.get("deleted") == "yes", "venue": row.get("venue"), "code_links": [],
     }  # fmt: skip
+
+
+def told_row(row: Mapping[str, str | None]) -> dict[str, Any]:
+    """Return one row of raw.papers; `source` and `key` say whose, unknown columns are taken as they are."""
+    fetched = row.get("fetched") or FETCHED
+    venue, _, year = (row.get("accepted") or row.get("rejected") or "").rpartition(" ")
+    given = {name: row.get(name) for name in ("abstract", "arxiv_id", "openreview_id", "acl_id", "doi", "track", "presentation")}
+    return {
+        **given, "file": f"{row['source']}/{VENUE}/{fetched}", "target": VENUE, "fetched_at": datetime.fromisoformat(fetched),
+        "source_key": row["key"], "title": row.get("title") or "Untitled", "keywords": [], "code_links": split(row.get("code")),
+        "authors": [author_row(one) for one in split(row.get("authors"))], "venue": venue or None,
+        "venue_year": int(year) if year else None,
+        "decision": "accepted" if row.get("accepted") else "rejected" if row.get("rejected") else None,
+        "published_on": date.fromisoformat(row.get("on") or "2025-01-01"), "openalex_id": row.get("openalex_id"),
+        "citation_count": int(row["citations"]) if row.get("citations") else None, "is_retracted": row.get("retracted") == "yes",
+    }  # fmt: skip
+
+
+def author_row(text: str) -> dict[str, Any]:
+    """Return an author; what stands in brackets is an OpenReview id, an ORCID or an affiliation, by its looks."""
+    name, _, inside = text.partition("[")
+    found: dict[str, Any] = {"name": name.strip(), "affiliations": []}
+    for mark in filter(None, (part.strip() for part in inside.rstrip("]").split(","))):
+        kind = "openreview_id" if mark.startswith("~") else "orcid" if mark[:4].isdigit() else None
+        if kind:
+            found[kind] = mark
+        else:
+            found["affiliations"].append(mark)
+    return found
 
 
 def signature(text: str) -> dict[str, Any]:

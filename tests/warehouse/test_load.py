@@ -170,6 +170,16 @@ def test_a_page_that_cannot_be_parsed_is_set_aside_with_the_reason(tmp_path: Pat
     assert found == [("arxiv/cs.CL/000002.parquet", 1, "what is that?")]
 
 
+def test_of_a_file_of_many_records_only_the_bad_one_is_set_aside(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    landing = tmp_path / "landing"
+    rows = [b"One", b"what?", b"Three"]
+    batches = [batch for body in rows for batch in arxiv_page("oai", "https://example.org/oai", body, AT, {}).batches]
+    land(landing, "arxiv", "cs.CL", Reading(batches[0].schema, batches, {}), AT)
+    assert load(con, landing, PARSERS) == Loaded(1, 2, 0)
+    assert titles(con) == ["One", "Three"]
+    assert contents(con)["raw.quarantine"] == [("arxiv/cs.CL/000001.parquet", 2, "what is that?")]
+
+
 def test_a_parser_s_bug_is_mended_by_loading_anew(tmp_path: Path) -> None:
     landing = tmp_path / "landing"
     land_page(landing, b"One", b"what?")

@@ -42,6 +42,9 @@ others AS (
         WHEN kind IN ('pull_request', 'issue') THEN false
         WHEN kind IN ('review', 'comment') THEN happened_at < $until
         WHEN kind = 'commit_author' THEN (payload ->> '$.oid') IN (SELECT commit_id FROM build.raw.git_commits WHERE committed_at < $until)
+        -- What a pull request touches stands still once it is merged.
+        WHEN kind = 'pull_request_details' THEN fetched_at < $until OR key IN (
+            SELECT key FROM told WHERE kind = 'pull_request' AND (payload ->> '$.mergedAt')::TIMESTAMP < $until)
         WHEN kind = 'repository_head' THEN true
         -- Profiles, and whatever has no time of its own, count from when they were read.
         ELSE fetched_at < $until END

@@ -1,4 +1,4 @@
--- One row per document that can be evidence: a commit that somebody is credited with, or a paper.
+-- One row per document that can be evidence: a commit that somebody is credited with, a pull request that git lacks, a paper.
 SELECT
     'commit:' || commits.commit_id AS document_id,
     'commit' AS item_kind,
@@ -8,21 +8,33 @@ SELECT
     NULL::VARCHAR AS abstract,
     words(CASE WHEN commits.is_merge THEN pulls.title ELSE commits.subject END) AS title_words,
     NULL::VARCHAR[] AS abstract_words,
-    commits.paths,
+    CASE WHEN commits.is_merge THEN pulls.paths ELSE commits.paths END AS paths,
     commits.occurred_at,
     repositories.url || '/commit/' || commits.commit_id AS url
 FROM staging.commits AS commits
 JOIN raw.watched_repositories AS repositories USING (repository)
 CROSS JOIN profile.formula AS formula
 LEFT JOIN (
-    SELECT repository, merge_commit_id, min_by(title, number) AS title
-    FROM staging.github_pull_requests
-    GROUP BY repository, merge_commit_id
+    SELECT pulls.repository, pulls.merge_commit_id, min_by(pulls.title, pulls.number) AS title,
+        min_by(details.paths, pulls.number) AS paths
+    FROM staging.github_pull_requests AS pulls
+    LEFT JOIN staging.github_pull_request_details AS details USING (pull_request_id)
+    GROUP BY pulls.repository, pulls.merge_commit_id
 ) AS pulls
     ON pulls.repository = commits.repository AND pulls.merge_commit_id = commits.commit_id
 WHERE (NOT commits.is_merge OR pulls.title IS NOT NULL)
     AND coalesce(commits.path_count, 0) <= formula.most_paths
     AND 'commit:' || commits.commit_id IN (SELECT document_id FROM core.credits)
+UNION ALL
+SELECT
+    -- A change is a change; git has lost this one, so GitHub's record of it stands in.
+    'pull_request:' || pulls.pull_request_id, 'commit', pulls.repository, pulls.title, NULL, words(pulls.title), NULL,
+    details.paths, pulls.merged_at, pulls.url
+FROM staging.github_pull_requests AS pulls
+LEFT JOIN staging.github_pull_request_details AS details USING (pull_request_id)
+CROSS JOIN profile.formula AS formula
+WHERE coalesce(pulls.path_count, 0) <= formula.most_paths
+    AND 'pull_request:' || pulls.pull_request_id IN (SELECT document_id FROM core.credits)
 UNION ALL
 SELECT
     publication_id, 'publication', NULL, title, abstract, words(title), words(coalesce(abstract, '')), NULL,

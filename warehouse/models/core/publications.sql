@@ -1,19 +1,39 @@
--- One row per paper, versions merged.
+-- One row per paper, versions and sources merged: each fact from the source that is nearest to it.
+WITH ranked AS (
+    SELECT
+        groups.publication_id,
+        papers.*,
+        -- The published text before the preprint, lists and indexes last.
+        (list_position(['acl_anthology', 'openreview', 'paperlists', 'arxiv', 'openalex'], papers.source), papers.record_id) AS place
+    FROM staging.source_papers AS papers
+    JOIN core.paper_groups AS groups USING (record_id)
+)
 SELECT
-    'arxiv:' || arxiv_id AS publication_id,
-    title,
-    abstract,
-    venue,
-    venue_year,
-    venue_track,
-    created_on AS published_on,
-    'https://arxiv.org/abs/' || arxiv_id AS url,
-    arxiv_id,
-    NULL::VARCHAR AS openreview_id,
-    NULL::VARCHAR AS acl_id,
-    doi,
-    NULL::INTEGER AS citation_count,
-    code_links[1] AS code_repository,
-    authors,
-    collected_at
-FROM staging.papers
+    ranked.publication_id,
+    coalesce(min_by(title, place) FILTER (title <> ''), '') AS title,
+    min_by(abstract, place) FILTER (abstract <> '') AS abstract,
+    coalesce(min_by(keywords, place) FILTER (len(keywords) > 0), []) AS keywords,
+    any_value(acceptances.venue) AS venue,
+    any_value(acceptances.venue_year) AS venue_year,
+    any_value(acceptances.venue_track) AS venue_track,
+    any_value(acceptances.presentation) AS presentation,
+    any_value(acceptances.is_venue_confirmed) AS is_venue_confirmed,
+    min(published_on) AS published_on,
+    coalesce(
+        min_by(url, place) FILTER (source = 'arxiv'), min_by(url, place) FILTER (source <> 'openalex'), min_by(url, place)) AS url,
+    min_by(arxiv_id, (source <> 'arxiv', place)) FILTER (arxiv_id IS NOT NULL) AS arxiv_id,
+    min_by(openreview_id, (decision IS DISTINCT FROM 'accepted', place)) FILTER (openreview_id IS NOT NULL) AS openreview_id,
+    min_by(acl_id, place) FILTER (acl_id IS NOT NULL) AS acl_id,
+    min_by(doi, place) FILTER (doi IS NOT NULL) AS doi,
+    min_by(openalex_id, place) FILTER (openalex_id IS NOT NULL) AS openalex_id,
+    coalesce(max(citation_count) FILTER (source = 'openalex'), max(citation_count)) AS citation_count,
+    list_sort(list_distinct(flatten(list(coalesce(code_links, []))))) AS code_links,
+    min_by(code_links[1], (source <> 'arxiv', place)) FILTER (len(code_links) > 0) AS code_repository,
+    min_by(authors, (len(authors) = 0, place)) AS authors,
+    min_by(record_id, (len(authors) = 0, place)) AS authors_record_id,
+    bool_or(is_retracted) AS is_retracted,
+    count(*)::INTEGER AS source_count,
+    max(collected_at) AS collected_at
+FROM ranked
+LEFT JOIN core.paper_acceptances AS acceptances ON acceptances.publication_id = ranked.publication_id
+GROUP BY ranked.publication_id

@@ -1,0 +1,69 @@
+-- One row per source and paper as that source tells it: the latest record of each that is still watched.
+WITH latest AS (
+    SELECT papers.*, files.source, files.fetched_at
+    FROM raw.papers AS papers
+    JOIN raw.files AS files USING (file)
+    LEFT JOIN raw.watched_venues AS watched ON watched.target = papers.target
+    -- What OpenAlex does not know is kept as a row without its number, so that it is not asked every night.
+    WHERE watched.target IS NOT NULL OR papers.openalex_id IS NOT NULL
+    QUALIFY row_number() OVER (
+        PARTITION BY files.source, papers.source_key
+        ORDER BY files.fetched_at DESC, papers.file DESC, papers.decision, papers.title) = 1
+)
+SELECT
+    CASE source WHEN 'acl_anthology' THEN 'acl' ELSE source END || ':' || source_key AS record_id,
+    source,
+    redact(title) AS title,
+    redact(abstract) AS abstract,
+    redact(tldr) AS tldr,
+    list_transform(keywords, lambda word: redact(word)) AS keywords,
+    authors,
+    venue,
+    venue_year,
+    track,
+    decision,
+    presentation,
+    published_on,
+    arxiv_id,
+    openreview_id,
+    acl_id,
+    lower(doi) AS doi,
+    openalex_id,
+    url,
+    code_links,
+    citation_count,
+    rating,
+    coalesce(is_retracted, false) AS is_retracted,
+    fetched_at AS collected_at
+FROM latest
+UNION ALL
+SELECT
+    'arxiv:' || arxiv_id,
+    'arxiv',
+    title,
+    abstract,
+    NULL,
+    NULL,
+    list_transform(authors, lambda author: {
+        'name': author.name, 'openreview_id': NULL, 'acl_id': NULL, 'orcid': NULL, 'openalex_id': NULL, 'dblp': NULL,
+        'google_scholar': NULL, 'homepage': NULL, 'github_login': NULL, 'affiliations': author.affiliations,
+        'country_codes': NULL, 'is_equal_contribution': NULL, 'name_variants': NULL}),
+    venue,
+    venue_year,
+    venue_track,
+    CASE WHEN venue IS NOT NULL THEN 'claimed' END,
+    NULL,
+    created_on,
+    arxiv_id,
+    NULL,
+    NULL,
+    -- arXiv's own DOI says no more than its number.
+    CASE WHEN NOT starts_with(lower(doi), '10.48550/') THEN lower(doi) END,
+    NULL,
+    'https://arxiv.org/abs/' || arxiv_id,
+    code_links,
+    NULL,
+    NULL,
+    false,
+    collected_at
+FROM staging.papers
