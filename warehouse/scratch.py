@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 import duckdb
 
 from headwater.errors import DataError, EvaluationError
-from warehouse.models import Model, prepare_macros, run_models, subset
+from warehouse.models import Model, prepare_macros, run_models, subset, tables_read
 from warehouse.published import one_line, open_published
 
 AS_OF = Path(__file__).parent / "as_of"
@@ -62,7 +62,9 @@ def scratch_copy(directory: Path, part: Part, models: Sequence[Model], queries: 
         con.execute("SET preserve_insertion_order = false; SET TimeZone = 'UTC'")
         _copy_inputs(con, directory, part)
         prepare_macros(con)
-        run_models(con, subset(con, models, queries))
+        needed = subset(con, models, queries)
+        _require_inputs(con, needed, directory)
+        run_models(con, needed)
         yield con
 
 
@@ -82,6 +84,15 @@ def _copy_inputs(con: duckdb.DuckDBPyConnection, directory: Path, part: Part) ->
     con.execute("DETACH build")
     if part.repositories:
         _watch_only(con, part.repositories)
+
+
+def _require_inputs(con: duckdb.DuckDBPyConnection, models: Sequence[Model], directory: Path) -> None:
+    named = set().union(*(tables_read(con, model.sql) for model in models))
+    read = {table for table in named if table.partition(".")[0] in COPIED_SCHEMAS}
+    here = {table for (table,) in con.execute("SELECT schema_name || '.' || table_name FROM duckdb_tables()").fetchall()}
+    if read - here:
+        absent = ", ".join(sorted(read - here))
+        raise DataError(f"{_file(directory)}: has no {absent}: another version made it; run `headwater rebuild`")
 
 
 def _known_by(table: str) -> str:

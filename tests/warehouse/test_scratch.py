@@ -243,10 +243,65 @@ def test_a_build_that_is_not_what_is_published_is_refused(finished: Path) -> Non
         pass
 
 
-def test_no_build_and_a_build_in_use_are_told_in_one_line(finished: Path, tmp_path: Path) -> None:
+def test_a_build_of_another_version_is_told_in_one_line(finished: Path) -> None:
+    with duckdb.connect(finished / "build" / "warehouse.duckdb") as con:
+        con.execute("DROP TABLE raw.pull_heads")
+    said = r"has no raw\.pull_heads: another version made it; run `headwater rebuild`"
+    with pytest.raises(DataError, match=said), scratch_copy(finished, Part(), list(all_models().values()), ["FROM core.people"]):
+        pass
+
+
+def test_no_build_and_a_broken_one_are_told_in_one_line(finished: Path, tmp_path: Path) -> None:
     with pytest.raises(DataError, match="there is no build; `headwater run` or `headwater rebuild` makes it"), open_finished(tmp_path / "none"):
         pass
     (finished / "build" / "warehouse.duckdb").write_bytes(b"no database at all, though long enough to be read as one" * 100)
     with pytest.raises(DataError, match=r"warehouse\.duckdb: cannot be opened") as caught, open_finished(finished):
         pass
     assert "\n" not in str(caught.value)
+
+
+def read_on(world: World, file: str, fetched: str) -> None:
+    world.con.execute("INSERT INTO raw.files VALUES (?, 'x', 'x', 1, false, ?, 1)", [file, fetched])
+
+
+def kept(world: World, directory: Path, query: str) -> list[Any]:
+    with scratch_copy(write_build(world, directory), Part(as_of=DAY), [], []) as con:
+        return con.execute(query).fetchall()
+
+
+@pytest.mark.parametrize(("table", "key"), [("author_profiles", "profile_id"), ("hub_accounts", "account")])
+def test_profiles_read_later_are_not_known(world: World, tmp_path: Path, table: str, key: str) -> None:
+    read_on(world, "early", "2025-06-01 23:00:00")
+    read_on(world, "late", "2025-06-02 00:00:00")
+    for file in ("early", "late"):
+        world.con.execute(f"INSERT INTO raw.{table} (file, {key}) VALUES (?, ?)", [file, file])
+    assert kept(world, tmp_path, f"SELECT {key} FROM raw.{table}") == [("early",)]
+
+
+def test_artifacts_made_before_are_known_but_not_what_was_counted_later(world: World, tmp_path: Path) -> None:
+    read_on(world, "early", "2025-05-01")
+    read_on(world, "late", "2026-01-01")
+    for file, key, made in (("early", "a", "2025-01-01"), ("late", "b", "2025-01-01"), ("late", "c", "2025-06-02")):
+        world.con.execute("INSERT INTO raw.artifacts (file, artifact_id, created_at, downloads) VALUES (?, ?, ?, 9)", [file, key, made])
+    assert kept(world, tmp_path, "SELECT artifact_id, downloads FROM raw.artifacts ORDER BY 1") == [("a", 9), ("b", None)]
+
+
+def test_papers_are_known_from_their_day_or_when_their_venues_year_is_over(world: World, tmp_path: Path) -> None:
+    read_on(world, "late", "2026-01-01")
+    for key, on, year in (("a", "2025-06-01", 2025), ("b", "2025-06-02", 2025), ("c", None, 2024), ("d", None, 2025), ("e", "2024-01-01", 2024)):
+        world.con.execute("""
+            INSERT INTO raw.papers (file, source_key, published_on, venue_year, decision, citation_count, authors)
+            SELECT 'late', ?, ?, ?, 'accepted', 5, list({'name': 'Gil', 'orcid': 'x', 'homepage': 'h'}::STRUCT(name VARCHAR, orcid VARCHAR,
+                homepage VARCHAR))::STRUCT(name VARCHAR, openreview_id VARCHAR, acl_id VARCHAR, orcid VARCHAR, openalex_id VARCHAR,
+                dblp VARCHAR, google_scholar VARCHAR, homepage VARCHAR, github_login VARCHAR, affiliations VARCHAR[],
+                country_codes VARCHAR[], is_equal_contribution BOOLEAN, name_variants VARCHAR[])[]""", [key, on, year])  # fmt: skip
+    found = kept(world, tmp_path, """
+        SELECT source_key, decision, citation_count, authors[1].orcid, authors[1].homepage FROM raw.papers ORDER BY 1""")
+    assert found == [("a", None, None, "x", None), ("c", "accepted", None, "x", None), ("e", "accepted", None, "x", None)]
+
+
+def test_touched_paths_asked_for_later_are_those_of_what_was_merged(world: World, tmp_path: Path) -> None:
+    for number, at in ((1, "2025-05-31T00:00:00Z"), (2, "2025-06-02T00:00:00Z")):
+        land(world, "pull_request", pull(number, "2025-05-01T00:00:00Z", **merged(at, "c")), "2026-01-01")
+        land(world, "pull_request_details", {"id": f"P{number}"}, "2026-01-01")
+    assert kept(world, tmp_path, "SELECT key FROM raw.github_records WHERE kind = 'pull_request_details'") == [("P1",)]
