@@ -1,14 +1,14 @@
 """The command line: each command parses, calls one function and prints."""
 
 import sys
-from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import click
 
 from headwater.errors import HeadwaterError
+from headwater.given_settings import with_settings
+from headwater.identity_commands import identity
 from headwater.settings import Settings, describe, load_settings
 
 ROLE_FILE = ".toml"
@@ -35,15 +35,7 @@ def main(context: click.Context, config: Path | None) -> None:
     context.obj = config
 
 
-def with_settings(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the settings as its first argument."""
-
-    @click.pass_context
-    @wraps(command)
-    def with_them(context: click.Context, /, **arguments: Any) -> None:
-        command(load_settings(context.obj), **arguments)
-
-    return with_them
+main.add_command(identity)
 
 
 @main.command()

@@ -60,7 +60,7 @@ def query_text(con: duckdb.DuckDBPyConnection, query: str, form: str) -> str:
     if form == "json":
         listed = [dict(zip(names, row, strict=True)) for row in rows]
         return json.dumps(listed, ensure_ascii=False, indent=2, default=str) + "\n"
-    return _csv(names, rows)
+    return csv_text(names, rows)
 
 
 def dictionary_lines() -> Iterator[str]:
@@ -98,7 +98,8 @@ def _boxed(relation: duckdb.DuckDBPyRelation) -> str:
     return text.getvalue().rstrip("\n") + "\n"
 
 
-def _csv(names: list[str], rows: list[tuple[Any, ...]]) -> str:
+def csv_text(names: list[str], rows: list[tuple[Any, ...]]) -> str:
+    """Return rows as CSV, cells that a spreadsheet would run made inert."""
     import csv
     import io
 

@@ -6,6 +6,7 @@ HeadwaterError                 printed as one line, exit code 1
 ├── ProfileError               skills.toml or a role file cannot be used
 ├── EvaluationError            judgements or a truth file, or what is asked of them, cannot be used
 ├── DataError                  the data directory or the published file cannot be used
+├── DecisionRefused            a reviewer's decision is unknown, contradictory or malformed
 ├── TargetError                one target cannot be read; the run goes on with the others
 │   ├── TargetGone             it is not there: deleted, renamed or private
 │   └── TargetRefused          it answers, but not with what was asked for
@@ -40,6 +41,10 @@ class EvaluationError(HeadwaterError):
 
 class DataError(HeadwaterError):
     """The data directory or the published file cannot be used."""
+
+
+class DecisionRefused(HeadwaterError):
+    """A reviewer's decision cannot be recorded as it stands; nothing of it was."""
 
 
 class TargetError(HeadwaterError):

@@ -13,9 +13,11 @@ FIND = """
 SELECT person_id FROM (
     SELECT person_id, 1 AS preference FROM people WHERE person_id = $key OR orcid = $key OR openreview_id = $key
     UNION ALL
+    SELECT person_id, 1 FROM former_person_ids WHERE former_person_id = $key
+    UNION ALL
     -- A login that was given up may be somebody else's today: whoever holds it now is meant.
     SELECT person_id, CASE WHEN lower(handle) = lower($key) THEN 2 ELSE 3 END FROM accounts
-    WHERE source = 'github' AND list_contains(list_transform(list_append(former_handles, handle), lambda h: lower(h)), lower($key))
+    WHERE source IN ('github', 'openreview', 'huggingface') AND list_contains(list_transform(list_append(former_handles, handle), lambda h: lower(h)), lower($key))
 )
 ORDER BY preference, person_id
 """

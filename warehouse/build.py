@@ -82,7 +82,7 @@ def write_inputs(con: duckdb.DuckDBPyConnection, directory: Path, watched: Watch
     con.execute("CREATE OR REPLACE TABLE raw.automation_rules AS FROM read_csv(?, header = true)", [seeds[0]])
     con.execute("""
         CREATE OR REPLACE TABLE raw.identity_rules AS
-        SELECT rule, probability::DECIMAL(4, 3) AS probability, reason FROM read_csv(?, header = true)""", [seeds[1]])  # fmt: skip
+        SELECT rule, tier::INTEGER AS tier, probability::DECIMAL(4, 3) AS probability, reason FROM read_csv(?, header = true)""", [seeds[1]])  # fmt: skip
     write_ledger(con, directory)
     history.write_previous(con, directory)
 

@@ -8,6 +8,10 @@ CREATE OR REPLACE MACRO is_full_name(key) AS
     regexp_full_match(key, '[^\d\s\[\]@]{2,}( [^\d\s\[\]@]+)* [^\d\s\[\]@]{2,}')
     AND key NOT IN ('your name', 'first last', 'full name', 'test user', 'unknown unknown', 'git user', 'github actions');
 
+-- One word that is long or has a digit: seldom two people's, in one repository.
+CREATE OR REPLACE MACRO is_handle(key) AS
+    regexp_full_match(key, '[^\s\[\]@]+') AND (length(key) >= 8 OR (length(key) >= 6 AND regexp_matches(key, '\d')));
+
 -- Words of a text, lower-case, camelCase taken apart, plural s dropped.
 CREATE OR REPLACE MACRO words(text) AS
     list_filter(
@@ -33,3 +37,29 @@ CREATE OR REPLACE MACRO path_marks(path) AS
 
 CREATE OR REPLACE MACRO redact(text) AS
     regexp_replace(text, '[\w.+%''-]+@[\w-]+(\.[\w-]+)+', '[address]', 'g');
+
+-- The GitHub login that a link names as its owner's own: login.github.io or github.com/login, else ''.
+CREATE OR REPLACE MACRO login_in_url(url) AS
+    coalesce(nullif(regexp_extract(lower(trim(url)), '^(https?://)?(www\.)?([a-z0-9](-?[a-z0-9]){0,38})\.github\.io/?(index\.html?)?(#.*)?$', 3), ''),
+        regexp_extract(lower(trim(url)), '^(https?://)?(www\.)?github\.com/([a-z0-9](-?[a-z0-9]){0,38})/?$', 3));
+
+-- A home page as it is compared; '' for pages on sites where the address alone tells nobody.
+CREATE OR REPLACE MACRO url_key(url) AS
+    CASE
+        WHEN regexp_matches(lower(url), '(github\.com|linkedin\.|scholar\.google\.|twitter\.com|//x\.com|facebook\.com|researchgate\.)') THEN ''
+        ELSE regexp_replace(regexp_replace(lower(trim(coalesce(url, ''))), '^(https?://)?(www\.)?', ''), '(/?index\.html?)?/*([?#].*)?$', '')
+    END;
+
+-- What a person may hold: a signature in git weighs as much as ten papers.
+CREATE OR REPLACE MACRO account_weight(node) AS
+    CASE WHEN starts_with(node, 'git:') THEN 10 WHEN contains(node, '#') AND NOT contains(node, ' ') THEN 1 ELSE 0 END;
+CREATE OR REPLACE MACRO largest_person() AS 600;
+
+-- Whether a node of the identity graph is an account that is published, and not only a key that accounts share.
+CREATE OR REPLACE MACRO is_account(node) AS
+    regexp_matches(node, '^(git|github|github-login|openreview|huggingface):') OR regexp_matches(node, '^[a-z_]+:[^ ]*#\d+$');
+
+-- How long an account keeps its name, 1 the longest: a number, a profile, a login, a hub's user, a first commit or paper.
+CREATE OR REPLACE MACRO lastingness(account_id) AS
+    CASE WHEN starts_with(account_id, 'github:') THEN 1 WHEN starts_with(account_id, 'openreview:~') THEN 2
+        WHEN starts_with(account_id, 'github-login:') THEN 3 WHEN starts_with(account_id, 'huggingface:') THEN 4 ELSE 5 END;

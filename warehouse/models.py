@@ -8,9 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
+
+from warehouse.settling import settle
 
 MACROS = Path(__file__).parent / "macros.sql"
 MODELS = Path(__file__).parent / "models"
+JUDGES: dict[str, Callable[[pa.Table], pa.Table]] = {"core.settled": settle}  # Python judges the rows that the select gives
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,12 @@ def make_table(con: duckdb.DuckDBPyConnection, model: Model) -> None:
     """Make one model's table anew; an SQL error names its file."""
     con.execute(f"CREATE SCHEMA IF NOT EXISTS {model.table.partition('.')[0]}")
     try:
-        con.execute(f"CREATE OR REPLACE TABLE {model.table} AS\n{model.sql}")
+        if model.table in JUDGES:
+            con.register("judged_rows", JUDGES[model.table](con.execute(model.sql).to_arrow_table()))
+            con.execute(f"CREATE OR REPLACE TABLE {model.table} AS FROM judged_rows")
+            con.unregister("judged_rows")
+        else:
+            con.execute(f"CREATE OR REPLACE TABLE {model.table} AS\n{model.sql}")
     except duckdb.Error as problem:
         problem.add_note(f"in {model.file}")
         raise

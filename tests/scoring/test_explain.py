@@ -133,9 +133,9 @@ def test_halves_are_rounded_as_in_the_shortlist(world: World) -> None:
 def test_head_names_the_person_and_every_account_with_its_reason(town: Town) -> None:
     assert told(town, "Ada Vance")[:6] == [
         "Ada Vance (@ada), person 95dd1cb7a03cd921",
-        "4 accounts joined, identity confidence 0.995:",
+        "4 accounts joined, identity confidence 0.994:",
         "  git a1#0 “Ada Vance”: the noreply address carries GitHub account number 11 (1.000)",
-        "  git a2#0 “Ada Vance”: the same full name, which belongs to at most one GitHub account here (0.989)",
+        "  git a2#0 “Ada Vance”: the same full name in the same repository, which belongs to at most one GitHub account here (0.986)",
         "  git a3#0 “ada”: the noreply address carries GitHub login ada (0.990)",
         "  github ada “ada”: named by the noreply addresses of 2 commits (1.000)",
     ]
@@ -178,11 +178,13 @@ def test_person_is_found_by_ids_of_others(world: World, column: str) -> None:
         SELECT 'p1' AS person_id, NULL::VARCHAR AS orcid, NULL::VARCHAR AS openreview_id;
         UPDATE temp.people SET {column} = '~Ada_Vance1';
         CREATE OR REPLACE TEMP TABLE accounts AS
-        SELECT 'p1' AS person_id, 'git' AS source, 'c1#0' AS handle, []::VARCHAR[] AS former_handles""")
+        SELECT 'p1' AS person_id, 'git' AS source, 'c1#0' AS handle, []::VARCHAR[] AS former_handles;
+        CREATE OR REPLACE TEMP TABLE former_person_ids AS SELECT 'p0' AS former_person_id, 'p1' AS person_id""")
     try:
         assert find_person(world.con, "~Ada_Vance1") == "p1"
+        assert find_person(world.con, "p0") == "p1"
     finally:
-        world.con.execute("DROP TABLE temp.people; DROP TABLE temp.accounts")
+        world.con.execute("DROP TABLE temp.people; DROP TABLE temp.accounts; DROP TABLE temp.former_person_ids")
 
 
 def test_login_given_up_and_taken_by_another_means_the_other(world: World) -> None:
@@ -192,7 +194,7 @@ def test_login_given_up_and_taken_by_another_means_the_other(world: World) -> No
         c2     | Ada Vance <11+love> | 2025-02-01
         c3     | Ada Marsh <12+ada>  | 2025-03-01
     """)
-    world.make("marts.people", "marts.accounts")
+    world.make("marts.people", "marts.accounts", "marts.former_person_ids")
     world.con.execute("SET schema = 'marts'")
     try:
         person = find_person(world.con, "ada")

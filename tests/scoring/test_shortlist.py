@@ -189,7 +189,7 @@ def test_lists_of_two_data_dates_are_kept(nights: World) -> None:
     night(nights, SECOND)
     night(nights, "c5 | Di Sand <14+di> | 2025-03-03 | retriever")
     kept = sorted(file.name for file in (nights.directory / "history").iterdir())
-    assert kept == ["shortlists-2025-02-03.parquet", "shortlists-2025-03-03.parquet"]
+    assert kept == ["person_ids.parquet", "shortlists-2025-02-03.parquet", "shortlists-2025-03-03.parquet"]
 
 
 def test_nobody_ranked_keeps_nothing(nights: World) -> None:

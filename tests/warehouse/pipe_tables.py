@@ -215,9 +215,10 @@ class World:
 
     def authors(self) -> str:
         """Return who is who among papers' authors: people apart by bars, each as the positions joined (`2501.1#1`)."""
-        self.make("core.mention_clusters")
+        self.make("core.account_clusters")
         people = self.read("""
-            SELECT string_agg(substr(mention_id, 7), ' ' ORDER BY mention_id) FROM core.mention_clusters GROUP BY cluster""")
+            SELECT string_agg(substr(account_id, 7), ' ' ORDER BY account_id) FROM core.account_clusters
+            WHERE starts_with(account_id, 'arxiv:') GROUP BY cluster""")
         return " | ".join(sorted(people))
 
     def _land(self, source: str, records: Sequence[Mapping[str, Any]]) -> None:

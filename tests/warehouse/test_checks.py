@@ -14,6 +14,10 @@ PLANTED = {
     "known_people": [
         f"UPDATE marts.{table} SET person_id = 'nobody'"
         for table in ("accounts", "contributions", "authorships", "evidence", "skill_scores", "shortlists")
+    ] + [
+        "INSERT INTO marts.former_person_ids VALUES ('old', 'nobody')",
+        "INSERT INTO marts.possible_matches BY NAME SELECT 'm' AS match_id, 'nobody' AS person_a, min(person_id) AS person_b FROM marts.people",
+        "INSERT INTO marts.possible_matches BY NAME SELECT 'm' AS match_id, 'nobody' AS person_b, min(person_id) AS person_a FROM marts.people",
     ],
     "no_addresses": [
         f"UPDATE marts.{column.partition('.')[0]} SET {column.partition('.')[2]} = {ADDRESS}"
@@ -31,6 +35,9 @@ PLANTED = {
     "unique_keys": [
         f"INSERT INTO marts.{table} FROM marts.{table} LIMIT 1"
         for table in ("people", "accounts", "contributions", "publications", "authorships", "evidence", "skill_scores", "shortlists")
+    ] + [
+        "INSERT INTO marts.former_person_ids SELECT 'old', person_id FROM marts.people LIMIT 2",
+        "INSERT INTO marts.possible_matches BY NAME SELECT 'm' AS match_id FROM range(2)",
     ],
 }  # fmt: skip
 

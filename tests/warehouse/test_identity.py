@@ -142,6 +142,69 @@ def test_full_name_joins_addresses_and_at_most_one_account(world: World) -> None
     assert world.who() == "c1 c2 c3"
 
 
+def test_common_full_name_joins_only_within_a_repository(world: World) -> None:
+    """Where many are called Wei and many Zhang, a Wei Zhang elsewhere is likely another; a rare name is not."""
+    crowd = "\n".join(f"x{a}{b} | Wei {a}{a}{b} <w{a}{b}> | acme/other\n y{a}{b} | {a}{b}{b} Zhang <z{a}{b}> | acme/other" for a in "abcde" for b in "fghij")
+    world.watch({"acme/engine": (), "acme/other": ()})
+    world.git(f"""
+        commit | author                   | repository
+        c1     | Wei Zhang <11+pilot>      | acme/engine
+        c2     | Wei Zhang <home>         | acme/engine
+        c3     | Wei Zhang <office>       | acme/other
+        d1     | Zoe Quill <12+zq>        | acme/engine
+        d2     | Zoe Quill <zoe>          | acme/other
+        {crowd}
+    """)
+    assert {"c1 c2", "c3"} <= set(world.who().split(" | "))
+
+
+@pytest.mark.parametrize(("name", "login", "is_joined"), [
+    ("quillmaker", "quillmaker", True), ("qm7", "qm7", False), ("qm-77", "qm-77", True), ("quill", "quill", False),
+    ("Ada Vance", "ada-vance", True), ("Vance Ada", "adavance", True), ("Ada Vance", "avance", True), ("Ada Vance", "avance42", True),
+    ("Ada Vance", "vance", False), ("Ada Lu", "alu", False),
+])  # fmt: skip
+def test_name_that_spells_a_known_login_is_its_holders(world: World, name: str, login: str, is_joined: bool) -> None:
+    world.git(f"""
+        commit | author
+        c1     | <11+{login}>
+        c2     | {name} <home>
+    """)
+    assert world.who() == ("c1 c2" if is_joined else "c1 | c2")
+
+
+def test_login_that_two_names_would_spell_joins_neither(world: World) -> None:
+    world.git("""
+        commit | author
+        c1     | <11+avance>
+        c2     | Ada Vance <home>
+        c3     | Anton Vance <office>
+    """)
+    assert world.who() == "c1 | c2 | c3"
+
+
+def test_name_that_spells_a_login_held_under_another_full_name_does_not_join(world: World) -> None:
+    world.git("""
+        commit | author
+        c1     | Cy Reed <11+adavance>
+        c2     | Ada Vance <home>
+    """)
+    assert world.who() == "c1 | c2"
+
+
+def test_merged_branch_of_a_fork_tells_its_owners_login_if_the_name_is_alike(world: World) -> None:
+    world.git("""
+        commit | author           | subject                                     | parents
+        c1     | Ada Vance <home> | Add retriever                               |
+        c2     | Bo Quill <bo>    | Fix retriever                               |
+        m1     | Cy <13+cy>       | Merge pull request #1 from vance99/retrieve | p; c1
+        m2     | Cy <13+cy>       | Merge pull request #2 from zeta/fix         | p; c2
+        m3     | Cy <13+cy>       | Merge pull request #3 from acme/quill       | p; c2
+    """)
+    world.make("marts.accounts")
+    assert world.read("SELECT handle, match_reason FROM marts.accounts WHERE source = 'github' AND handle <> 'cy'") == [
+        ("vance99", "a merge took the commit from this login's fork and the name is alike")]  # fmt: skip
+
+
 def test_homonyms_with_two_accounts_stay_apart(world: World) -> None:
     world.git("""
         commit | author
@@ -211,8 +274,8 @@ def test_every_account_says_why_it_was_joined_and_how_surely(world: World) -> No
     assert world.read("SELECT account_id, match_reason, match_probability FROM marts.accounts ORDER BY account_id") == [
         ("git:c1#0", "the noreply address carries GitHub account number 11", 1.0),
         ("git:c2#0", "the noreply address carries GitHub login ada", 0.99),
-        ("git:c3#0", "the same full name, which belongs to at most one GitHub account here", 0.989),
-        ("git:c4#0", "the same full name, which belongs to at most one GitHub account here", 0.989),
+        ("git:c3#0", "the same full name in the same repository, which belongs to at most one GitHub account here", 0.986),
+        ("git:c4#0", "the same full name in the same repository, which belongs to at most one GitHub account here", 0.986),
         ("git:c5#0", "nothing else is joined to it", 1.0),
         ("github:11", "named by the noreply addresses of 2 commits", 1.0),
     ]
@@ -289,6 +352,32 @@ def test_same_name_alone_is_not_one_author(world: World) -> None:
     assert world.authors() == "2501.1#1 | 2501.2#1"
 
 
+def test_rare_name_alone_is_one_author_where_common_ones_are_not(world: World) -> None:
+    crowd = "\n".join(f"24{at:02}.1 | Wei {chr(97 + at)}ang; Gu{chr(97 + at)} Zhang; Da{chr(97 + at)} Lu" for at in range(26))
+    world.papers(f"""
+        paper  | authors
+        2501.1 | Wei Zhang
+        2501.2 | Wei Zhang
+        2501.3 | Zoe Quill
+        2501.4 | Zoë Quill
+        {crowd}
+    """)
+    people = world.authors().split(" | ")
+    assert "2501.3#1 2501.4#1" in people
+    assert {"2501.1#1", "2501.2#1"} <= set(people)
+
+
+def test_same_name_at_the_same_institution_is_one_author(world: World) -> None:
+    world.papers("""
+        paper  | authors
+        2501.1 | Wei Zhang
+        2501.2 | Wei Zhang
+    """)
+    world.con.execute("""UPDATE raw.arxiv_papers SET authors = [{'keyname': 'Zhang', 'forenames': 'Wei', 'suffix': NULL,
+        'name': 'Wei Zhang', 'affiliations': ['Invented Institute']}]""")
+    assert world.authors() == "2501.1#1 2501.2#1"
+
+
 def test_co_author_of_one_word_joins_nobody(world: World) -> None:
     world.papers("""
         paper  | authors
@@ -314,8 +403,8 @@ def test_papers_of_a_crowd_join_nobody(world: World) -> None:
         2501.1 | {crowd}
         2501.2 | {crowd}
     """)
-    world.make("core.mention_clusters")
-    assert world.value("SELECT count(DISTINCT cluster) FROM core.mention_clusters") == 62
+    world.make("core.account_clusters")
+    assert world.value("SELECT count(DISTINCT cluster) FROM core.account_clusters") == 62
 
 
 def test_git_and_papers_stay_apart(world: World) -> None:
@@ -455,7 +544,7 @@ def identified(world: World, table: str, threads: int) -> dict[str, str]:
     """Return the person_id of each commit's author."""
     world.con.execute(f"SET threads = {threads}; TRUNCATE raw.git_commits; TRUNCATE raw.files")
     world.git(table)
-    world.make("core.clusters")
+    world.make("core.clusters", "core.alias_clusters")
     return dict(world.read("""
         SELECT signatures.commit_id, clusters.person_id
         FROM staging.signatures JOIN core.aliases USING (alias_key) JOIN core.alias_clusters USING (alias_id)
@@ -517,24 +606,24 @@ def test_key_groups_are_the_connected_components(world: World, seed: int, densit
     aliases = sorted({alias for alias, _ in edges} | {"git:alone"})
     world.give("core.aliases", "alias_id\n" + "\n".join(aliases))
     world.give("core.automation", "alias_id | reason")
-    world.give("core.key_links", "alias_id | key\n" + "\n".join(f"{a} | {b}" for a, b in edges))
+    world.give("core.key_links", "account_id | key\n" + "\n".join(f"{a} | {b}" for a, b in edges))
     world.make("core.key_groups")
-    groups = world.read("SELECT list(alias_id) FROM core.key_groups GROUP BY group_id")
+    groups = world.read("SELECT list(account_id) FROM core.key_groups GROUP BY group_id")
     expected = {frozenset(n for n in group if n.startswith("git:")) for group in components([*edges, ("git:alone", "git:alone")])}
     assert set(map(frozenset, groups)) == expected
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_alias_clusters_are_the_connected_components(world: World, seed: int) -> None:
+def test_components_are_the_connected_components(world: World, seed: int) -> None:
     chance = random.Random(seed)
     edges = sorted({(f"g{chance.randrange(120):03}", f"n{chance.randrange(120):03}") for _ in range(110)})
-    groups = sorted({group for group, _ in edges} | {"galone"})
-    world.give("core.key_groups", "alias_id | group_id\n" + "\n".join(f"{group} | {group}" for group in groups))
-    world.give("core.name_links", "group_id | name_key\n" + "\n".join(f"{a} | {b}" for a, b in edges))
-    world.make("core.alias_clusters")
-    found = world.read("SELECT list(alias_id) FROM core.alias_clusters GROUP BY cluster")
-    expected = {frozenset(n for n in group if n[0] == "g") for group in components([*edges, ("galone", "galone")])}
-    assert set(map(frozenset, found)) == expected
+    nodes = sorted({node for edge in edges for node in edge} | {"galone"})
+    world.give("core.key_groups", "account_id | group_id\ngalone | galone")
+    world.give("core.links", "a | b\n" + "\n".join(f"{a} | {b}" for a, b in edges))
+    world.make("core.components")
+    found = world.read("SELECT list(node) FROM core.components GROUP BY component")
+    assert set(map(frozenset, found)) == components([*edges, ("galone", "galone")])
+    assert sum(map(len, found)) == len(nodes)
 
 
 def test_a_long_chain_is_one_person(world: World) -> None:
@@ -542,6 +631,6 @@ def test_a_long_chain_is_one_person(world: World) -> None:
     links = [(f"git:{at:03}", f"address:{at:03}") for at in range(200)] + [(f"git:{at:03}", f"address:{at - 1:03}") for at in range(1, 200)]
     world.give("core.aliases", "alias_id\n" + "\n".join(f"git:{at:03}" for at in range(200)))
     world.give("core.automation", "alias_id | reason")
-    world.give("core.key_links", "alias_id | key\n" + "\n".join(f"{a} | {b}" for a, b in links))
+    world.give("core.key_links", "account_id | key\n" + "\n".join(f"{a} | {b}" for a, b in links))
     world.make("core.key_groups")
     assert world.value("SELECT count(DISTINCT group_id) FROM core.key_groups") == 1

@@ -8,4 +8,6 @@ UNION ALL SELECT 'evidence', concat_ws(' ', person_id, skill, item_id) FROM mart
 UNION ALL SELECT 'skill_scores', concat_ws(' ', person_id, skill) FROM marts.skill_scores GROUP BY ALL HAVING count(*) > 1
 UNION ALL SELECT 'shortlists', role || ' ' || person_id FROM marts.shortlists GROUP BY ALL HAVING count(*) > 1
 UNION ALL SELECT 'shortlists', role || ' ' || rank FROM marts.shortlists GROUP BY ALL HAVING count(*) > 1
+UNION ALL SELECT 'former_person_ids', former_person_id FROM marts.former_person_ids GROUP BY ALL HAVING count(*) > 1
+UNION ALL SELECT 'possible_matches', match_id FROM marts.possible_matches GROUP BY ALL HAVING count(*) > 1
 LIMIT 20

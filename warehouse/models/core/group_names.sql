@@ -1,13 +1,13 @@
--- One row per key group and full name in it, with the GitHub accounts that the group and the name belong to.
+-- One row per key group of git and full name or long handle in it, with the GitHub accounts that the group and the name belong to.
 WITH members AS (
     SELECT groups.group_id, aliases.name_key, aliases.has_full_name, links.key AS account
     FROM core.key_groups AS groups
-    JOIN core.aliases AS aliases USING (alias_id)
+    JOIN core.aliases AS aliases ON aliases.alias_id = groups.account_id
     LEFT JOIN core.key_links AS links
-        ON links.alias_id = aliases.alias_id AND links.rule <> 'same_address'
+        ON links.account_id = groups.account_id AND starts_with(links.key, 'github')
 ),
 named AS (
-    SELECT DISTINCT group_id, name_key FROM members WHERE has_full_name
+    SELECT DISTINCT group_id, name_key, has_full_name FROM members WHERE has_full_name OR is_handle(name_key)
 ),
 owned AS (
     SELECT DISTINCT group_id, account FROM members WHERE account IS NOT NULL
@@ -21,8 +21,9 @@ name_accounts AS (
 SELECT
     named.group_id,
     named.name_key,
+    named.has_full_name,
     coalesce(len(name_accounts.accounts), 0) AS name_account_count,
     (SELECT count(*) FROM owned WHERE owned.group_id = named.group_id) AS group_account_count,
-    count(*) OVER (PARTITION BY named.group_id) AS group_name_count
+    count(*) FILTER (named.has_full_name) OVER (PARTITION BY named.group_id) AS group_name_count
 FROM named
 JOIN name_accounts USING (name_key)

@@ -1,15 +1,19 @@
--- One row per human git alias: the group that its hard keys put it in.
+-- One row per account: the group that its hard keys put it in.
 WITH RECURSIVE
-human AS (
-    SELECT alias_id FROM core.aliases ANTI JOIN core.automation USING (alias_id)
+known AS (
+    SELECT alias_id AS account_id FROM core.aliases ANTI JOIN core.automation USING (alias_id)
+    UNION
+    SELECT mention_id FROM core.mentions
+    UNION
+    SELECT account_id FROM core.key_links
 ),
 edges AS (
-    SELECT alias_id AS a, key AS b FROM core.key_links
+    SELECT account_id AS a, key AS b FROM core.key_links
     UNION ALL
-    SELECT key AS a, alias_id AS b FROM core.key_links
+    SELECT key AS a, account_id AS b FROM core.key_links
 ),
 grouped (node, label) USING KEY (node) AS (
-    SELECT node, node AS label FROM (SELECT alias_id AS node FROM human UNION SELECT key FROM core.key_links)
+    SELECT node, node AS label FROM (SELECT account_id AS node FROM known UNION SELECT key FROM core.key_links)
     UNION
     SELECT edges.b, min(grouped.label)
     FROM grouped
@@ -18,6 +22,6 @@ grouped (node, label) USING KEY (node) AS (
     WHERE grouped.label < held.label
     GROUP BY edges.b
 )
-SELECT human.alias_id, grouped.label AS group_id
-FROM human
-JOIN grouped ON grouped.node = human.alias_id
+SELECT known.account_id, grouped.label AS group_id
+FROM known
+JOIN grouped ON grouped.node = known.account_id

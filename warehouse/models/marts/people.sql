@@ -25,7 +25,7 @@ SELECT
     people.github_login,
     'https://github.com/' || people.github_login AS github_url,
     profiles.orcid,
-    NULL::VARCHAR AS openreview_id,
+    profiles.openreview_id,
     profiles.homepage_url,
     profiles.company,
     profiles.location,

@@ -1,0 +1,72 @@
+"""`headwater identity`: the queue as it is printed, and decisions from the command line to the ledger."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.headwater.test_cli import headwater, refused
+from tests.warehouse.pipe_tables import World
+from tests.warehouse.town import one_world, tell, world
+from warehouse.decisions import history
+from warehouse.publish import publish
+
+__all__ = ["one_world", "world"]
+
+# One address under two of the names that two accounts go by: a chain that is cut, and so a question.
+CHAIN = """
+    commit | repository  | at         | author
+    w1     | acme/search | 2025-06-03 | Wyn Abel <21+wyn>
+    w2     | acme/search | 2025-06-04 | Wyn Abel <box>
+    w3     | acme/search | 2025-06-05 | Wyn Cole <box>
+    w4     | acme/search | 2025-06-06 | Wyn Cole <22+cole>
+"""
+
+
+@pytest.fixture
+def config(world: World, tmp_path: Path) -> Path:
+    tell(world)
+    world.git(CHAIN)
+    world.make_all()
+    (tmp_path / "data").mkdir()
+    publish(world.con, tmp_path / "data")
+    file = tmp_path / "headwater.toml"
+    file.write_text("")
+    return file
+
+
+def test_a_cut_link_is_a_question_with_its_reasons_until_it_is_decided(config: Path) -> None:
+    shown = headwater("--config", config, "identity", "pending").stdout
+    assert shown.startswith("2 possible matches\n")
+    assert "Wyn Abel (git:w2#0)" in shown or "Wyn Abel (github:21)" in shown
+    assert "against: 2 of what a person has one: GitHub account" in shown
+    assert "would settle it: " in shown
+    (first, second) = json.loads(headwater("--config", config, "identity", "pending", "--format", "json").stdout)
+    said = headwater("--config", config, "identity", "accept", first["match_id"], "--by", "kim", "--reason", "same talk").stdout
+    assert said == "recorded as action 1; it takes effect at the next run or `headwater rebuild`\n"
+    headwater("--config", config, "identity", "reject", second["match_id"], "--by", "kim")
+    assert headwater("--config", config, "identity", "pending").stdout == "0 possible matches\n"
+    assert [(row["kinds"], row["made_by"], row["reason"]) for row in history(config.parent / "data")] == [
+        ("same", "kim", "same talk"), ("not_same", "kim", "no reason given")]  # fmt: skip
+
+
+def test_history_tells_who_decided_and_who_undid(config: Path) -> None:
+    assert headwater("--config", config, "identity", "history").stdout == "nothing has been decided yet\n"
+    headwater("--config", config, "identity", "merge", "github:11", "github:12", "--by", "kim", "--reason", "asked her")
+    headwater("--config", config, "identity", "undo", "1", "--by", "lee", "--reason", "mistaken")
+    shown = headwater("--config", config, "identity", "history").stdout
+    assert "kim: same github:11 github:12 (asked her); undone by lee" in shown
+
+
+def test_decisions_travel_as_csv(config: Path, tmp_path: Path) -> None:
+    headwater("--config", config, "identity", "merge", "github:11", "github:12", "--by", "kim")
+    headwater("--config", config, "identity", "export", "-o", tmp_path / "decisions.csv")
+    assert (tmp_path / "decisions.csv").read_text() == headwater("--config", config, "identity", "export").stdout.replace("\r\n", "\n")
+    assert headwater("--config", config, "identity", "import", tmp_path / "decisions.csv").stdout == "every decision in it is in force already\n"
+    headwater("--config", config, "identity", "undo", "1")
+    assert "recorded as action 2, 1 decisions" in headwater("--config", config, "identity", "import", tmp_path / "decisions.csv").stdout
+
+
+def test_an_unknown_account_is_refused_in_one_line(config: Path) -> None:
+    assert "'github:999' is no person_id" in refused(headwater("--config", config, "identity", "merge", "github:11", "github:999"))
+    assert "is no account of github:11" in refused(headwater("--config", config, "identity", "split", "github:11", "github:12"))

@@ -1,0 +1,36 @@
+-- One row per account that something joins to others: the rule that says so, its probability and the reason.
+WITH kept AS (
+    SELECT links.a, links.b, links.rule, links.probability, joined.cluster
+    FROM core.links AS links
+    JOIN core.joined AS joined ON joined.node = links.a
+    JOIN core.joined AS other ON other.node = links.b AND other.cluster = joined.cluster
+),
+-- What a whole group of hard keys is joined by holds for each account in it; a decision holds for both its sides.
+told AS (
+    SELECT a AS account_id, b AS key, rule, probability FROM kept
+    UNION ALL
+    SELECT b, a, rule, probability FROM kept WHERE rule = 'decided'
+    UNION ALL
+    SELECT groups.account_id, kept.b, kept.rule, kept.probability
+    FROM kept
+    JOIN core.key_groups AS groups ON groups.group_id = kept.a
+    WHERE kept.rule IN (SELECT rule FROM raw.identity_rules WHERE tier = 3) AND groups.account_id <> kept.a
+),
+holders AS (
+    SELECT b AS key, cluster, count(DISTINCT a) AS holder_count
+    FROM kept
+    GROUP BY b, cluster
+)
+SELECT told.account_id, told.rule, told.probability, coalesce(keys.reason, rules.reason) AS reason
+FROM told
+JOIN core.joined AS joined ON joined.node = told.account_id
+JOIN raw.identity_rules AS rules USING (rule)
+LEFT JOIN holders ON holders.key = told.key AND holders.cluster = joined.cluster
+LEFT JOIN core.key_links AS keys ON keys.account_id = told.account_id AND keys.key = told.key AND keys.rule = told.rule
+WHERE is_account(told.key) OR holders.holder_count > 1
+-- A decision says most, then the account itself; in git the weakest link, elsewhere the strongest tells why.
+QUALIFY row_number() OVER (
+    PARTITION BY told.account_id
+    ORDER BY told.rule = 'decided' DESC, is_account(told.key) DESC,
+        CASE WHEN starts_with(told.account_id, 'git:') THEN told.probability ELSE -told.probability END,
+        told.rule, told.key) = 1

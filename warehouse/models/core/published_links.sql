@@ -1,0 +1,59 @@
+-- One row per account and key of its owner that the account's source publishes: ids, home pages, GitHub logins.
+WITH profiles AS (
+    SELECT 'openreview:' || profile_id AS account_id, names[1] AS name, orcid, dblp, google_scholar, homepage, github_login
+    FROM staging.author_profiles
+    UNION ALL
+    SELECT 'huggingface:' || account, name, orcid, NULL, NULL, homepage, github_login
+    FROM staging.hub_accounts
+    WHERE NOT coalesce(is_organisation, false)
+    UNION ALL
+    SELECT 'account:' || github_id, name, nullif(orcid, ''), NULL, NULL, website_url, NULL
+    FROM staging.github_profiles
+    ANTI JOIN core.automation ON automation.alias_id = 'account:' || github_id
+    UNION ALL
+    SELECT mention_id, author_name, orcid, dblp, google_scholar, homepage, github_login
+    FROM core.mentions
+),
+former AS (
+    SELECT former.openreview_id, min(profiles.profile_id) AS profile_id
+    FROM staging.author_profiles AS profiles
+    CROSS JOIN unnest(profiles.former_ids) AS former (openreview_id)
+    GROUP BY former.openreview_id
+    HAVING count(DISTINCT profile_id) = 1
+),
+told AS (
+    SELECT mentions.mention_id AS account_id, NULL AS name,
+        'openreview:' || coalesce(former.profile_id, mentions.openreview_id) AS key, 'openreview_id' AS rule
+    FROM core.mentions AS mentions
+    LEFT JOIN former USING (openreview_id)
+    WHERE mentions.openreview_id IS NOT NULL
+    UNION ALL
+    SELECT mention_id, NULL, 'acl:' || acl_author_id, 'acl_author_id' FROM core.mentions WHERE acl_author_id IS NOT NULL
+    UNION ALL
+    SELECT account_id, NULL, 'orcid:' || orcid, 'orcid' FROM profiles WHERE orcid IS NOT NULL
+    UNION ALL
+    SELECT account_id, name, 'dblp:' || dblp, 'dblp' FROM profiles WHERE dblp IS NOT NULL
+    UNION ALL
+    SELECT account_id, name, 'scholar:' || google_scholar, 'google_scholar' FROM profiles WHERE google_scholar IS NOT NULL
+    UNION ALL
+    SELECT account_id, NULL, 'github-login:' || lower(github_login), 'published_login'
+    FROM profiles
+    WHERE github_login IS NOT NULL
+    UNION ALL
+    SELECT account_id, name, 'github-login:' || login_in_url(homepage), 'published_pages'
+    FROM profiles
+    WHERE login_in_url(homepage) <> '' AND NOT starts_with(account_id, 'account:')
+    UNION ALL
+    SELECT account_id, name, 'homepage:' || url_key(homepage), 'same_homepage' FROM profiles WHERE url_key(homepage) <> ''
+),
+-- A key under names without a word in common is a group's page, or copied by mistake: it joins nobody.
+shared AS (
+    SELECT key
+    FROM told
+    WHERE name IS NOT NULL
+    GROUP BY key
+    HAVING len(list_reduce(list(string_split(name_key(name), ' ')), lambda common, words: list_intersect(common, words))) = 0
+)
+SELECT DISTINCT account_id, key, rule, NULL::VARCHAR AS reason
+FROM told
+ANTI JOIN shared USING (key)
