@@ -60,7 +60,7 @@ def end_history(file: Path) -> None:
         con.execute("UPDATE raw.papers SET decision = NULL, presentation = NULL, rating = NULL WHERE coalesce(venue_year, 2025) >= 2025")
         authors = "list_transform(authors, lambda a: struct_update(a, homepage := NULL::VARCHAR, github_login := NULL::VARCHAR))"
         con.execute(f"UPDATE raw.papers SET authors = {authors}")
-        con.execute("DELETE FROM raw.author_profiles; DELETE FROM raw.hub_accounts")
+        con.execute("DELETE FROM raw.author_profiles; DELETE FROM raw.hub_accounts; DELETE FROM raw.kept_person_ids")
         con.execute("DELETE FROM raw.artifacts WHERE created_at >= ?", [UNTIL])
         con.execute("UPDATE raw.artifacts SET downloads = NULL, likes = NULL")
         con.execute("UPDATE raw.files SET fetched_at = ?", [UNTIL])

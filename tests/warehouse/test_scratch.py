@@ -305,3 +305,12 @@ def test_touched_paths_asked_for_later_are_those_of_what_was_merged(world: World
         land(world, "pull_request", pull(number, "2025-05-01T00:00:00Z", **merged(at, "c")), "2026-01-01")
         land(world, "pull_request_details", {"id": f"P{number}"}, "2026-01-01")
     assert kept(world, tmp_path, "SELECT key FROM raw.github_records WHERE kind = 'pull_request_details'") == [("P1",)]
+
+
+def test_what_was_undone_later_held_at_the_day_but_nobody_shown_again_is_hidden(world: World, tmp_path: Path) -> None:
+    for at, kind in enumerate(("same", "same", "suppressed"), start=1):
+        world.con.execute("INSERT INTO raw.decisions (decision_id, kind, account_id, made_by, made_at, reason) VALUES (?, ?, 'github:11', 'x', ?, 'x')",
+                          [str(at), kind, "2025-05-01T00:00:00Z"])  # fmt: skip
+    for at, undone in ((1, "2025-06-01T00:00:00Z"), (2, "2025-07-01T00:00:00Z"), (3, "2025-07-01T00:00:00Z")):
+        world.con.execute("INSERT INTO raw.undone_decisions VALUES (?, 'x', ?, 'x')", [str(at), undone])
+    assert kept(world, tmp_path, "SELECT decision_id FROM raw.undone_decisions ORDER BY 1") == [("1",), ("3",)]
