@@ -215,20 +215,20 @@ def status(settings: Settings) -> None:
 
 
 @main.command()
-@click.argument("gold", type=click.Path(path_type=Path))
-@click.option("--baselines", is_flag=True, help="Also print the baselines.")
-@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@click.argument("gold", required=False, type=click.Path(path_type=Path))
+@click.option("--corpus", multiple=True, metavar="OWNER/NAME", help="Score again on this repository alone (repeatable).")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Score again on what was known when this day ended; without GOLD, judge by the twelve months after.")
+@click.option("--baselines", "with_baselines", is_flag=True, help="Also measure the baselines, and the difference to each.")
+@click.option("--by", type=click.Choice(["repository"]), help="Also measure each repository's own judgements, and the rest without it.")
+@click.option("--slices", is_flag=False, flag_value="", metavar="[LABELS.csv]", help="Instead compare published scores across groups, and across labels (github_login, label).")
+@click.option("--format", "form", type=click.Choice(["table", "json", "html"]), default="table", show_default=True)
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file.")
 @with_settings
-def evaluate(settings: Settings, gold: Path, baselines: bool, form: str) -> None:
-    """Measure the ranking against the judgements of GOLD (skill, github_login, grade, …)."""
-    from headwater.console import report_json, report_lines
-    from scoring.evaluate import evaluate as measure
-    from scoring.evaluate import read_judgements
-    from warehouse.published import open_published
+def evaluate(settings: Settings, slices: str | None, form: str, output: Path | None, **wanted: Any) -> None:
+    """Measure the ranking against the judgements of GOLD (skill, github_login, grade, …), or against what came later."""
+    from headwater import evaluating
 
-    with open_published(settings.data.directory) as con:
-        report = measure(con, read_judgements(gold))
-    click.echo(report_json(report) if form == "json" else "\n".join(report_lines(report, baselines)))
+    _emit(evaluating.told(settings, slices, form, **wanted) + "\n", output)
 
 
 @main.command("evaluate-identity")

@@ -2,14 +2,12 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from headwater.errors import HeadwaterError
-from scoring.evaluate import Report
 from warehouse import ledger
 from warehouse.publish import dictionary
 from warehouse.published import one_line
@@ -88,23 +86,6 @@ def status_lines(directory: Path) -> Iterator[str]:
     gaps = [gap for gap in ledger.rows(directory, "gaps") if gap["closed_run_id"] is None]
     yield f"{len(gaps)} known gaps"
     yield from (f"gap: {gap['source']} {gap['target']}: {gap['reason']}" for gap in gaps)
-
-
-def report_lines(report: Report, baselines: bool) -> Iterator[str]:
-    """Yield an evaluation as a table: skills, their mean, and the baselines' means."""
-    names = list(report.macro)
-    yield f"{'':<24}" + "".join(f"{name:>22}" for name in names)
-    for skill, metrics in report.skills.items():
-        yield f"{skill:<24}" + "".join(f"{metrics[name]:>22}" for name in names)
-    means = {"mean over skills": report.macro, **(report.baselines if baselines else {})}
-    for label, metrics in means.items():
-        yield f"{label:<24}" + "".join(f"{metrics[name]:>22}" for name in names)
-    yield f"{len(report.unresolved)} judged people are on no account here and are left out"
-
-
-def report_json(report: Report) -> str:
-    """Return an evaluation as JSON."""
-    return json.dumps(asdict(report), indent=2)
 
 
 def _boxed(relation: duckdb.DuckDBPyRelation) -> str:

@@ -4,7 +4,7 @@ HeadwaterError                 printed as one line, exit code 1
 ├── SettingsError              headwater.toml cannot be used
 ├── CatalogError               catalog.toml cannot be used
 ├── ProfileError               skills.toml or a role file cannot be used
-├── EvaluationError            a truth file, or what is asked of it, cannot be used
+├── EvaluationError            judgements or a truth file, or what is asked of them, cannot be used
 ├── DataError                  the data directory or the published file cannot be used
 ├── DecisionRefused            a reviewer's decision is unknown, contradictory or malformed
 ├── TargetError                one target cannot be read; the run goes on with the others
@@ -36,7 +36,7 @@ class ProfileError(HeadwaterError):
 
 
 class EvaluationError(HeadwaterError):
-    """A truth file, or what is asked of it, cannot be used."""
+    """Judgements or a truth file, or what is asked of them, cannot be used."""
 
 
 class DataError(HeadwaterError):
