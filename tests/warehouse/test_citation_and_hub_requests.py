@@ -32,7 +32,11 @@ def ask(con: duckdb.DuckDBPyConnection, name: str) -> Asked:
 
 
 PUBLICATIONS = "publication_id VARCHAR, doi VARCHAR, arxiv_id VARCHAR, published_on DATE"
-SOURCE_PAPERS = "source VARCHAR, doi VARCHAR, arxiv_id VARCHAR, collected_at TIMESTAMP"
+PAPERS = "source VARCHAR, doi VARCHAR, arxiv_id VARCHAR, fetched_at TIMESTAMP"
+FILES = """
+CREATE TABLE raw.papers AS SELECT source || rowid AS file, doi, arxiv_id FROM told;
+CREATE TABLE raw.files AS SELECT source || rowid AS file, source, fetched_at FROM told;
+"""
 
 
 def test_papers_never_asked_about_come_first_and_the_newest_of_them_before(con: duckdb.DuckDBPyConnection) -> None:
@@ -48,14 +52,15 @@ def test_papers_never_asked_about_come_first_and_the_newest_of_them_before(con: 
         half_asked     | 10.1000/h   | 2602.00004 | 2026-02-01
         nameless       |             |            | 2026-02-01
     """)  # fmt: skip
-    fill(con, "staging.source_papers", SOURCE_PAPERS, """
-        source     | doi       | arxiv_id   | collected_at
+    fill(con, "told", PAPERS, """
+        source     | doi       | arxiv_id   | fetched_at
         openalex   | 10.1000/l |            | 31 days
         openalex   | 10.1000/J |            | 29 days
         openalex   |           | 2602.00003 | 2 days
         openalex   |           | 2602.00004 | 2 days
         openreview |           | 2601.00001 | 2 days
     """)  # fmt: skip
+    con.execute(FILES)
     assert [row[0] for row in ask(con, "openalex_works")] == ["new", "same_day", "old", "undated", "long_asked"]
 
 
@@ -64,7 +69,8 @@ def test_the_identifiers_are_handed_over_as_they_are(con: duckdb.DuckDBPyConnect
         publication_id | doi         | arxiv_id   | published_on
         p              | 10.1000/OLD | 2601.00001 | 2023-05-01
     """)  # fmt: skip
-    fill(con, "staging.source_papers", SOURCE_PAPERS, "source | doi | arxiv_id | collected_at")
+    fill(con, "told", PAPERS, "source | doi | arxiv_id | collected_at")
+    con.execute(FILES)
     assert ask(con, "openalex_works") == [("p", "10.1000/OLD", "2601.00001", None)]
 
 
