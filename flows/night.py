@@ -16,6 +16,7 @@ from warehouse.ledger import TargetResult
 from warehouse.load import Loaded
 
 log = logging.getLogger("headwater")
+ROUNDS = 3  # commits lead to accounts, accounts to profiles, profiles to what these link to
 ReadAll = Callable[[str, list[Target]], list[TargetResult]]
 
 
@@ -56,10 +57,14 @@ def _read(settings: Settings, run_id: str, plan: Plan, read_all: ReadAll) -> Nig
     log.info("reading %d targets, %d at a time", len(plan.targets), settings.run.parallel)
     started = time.monotonic()
     results = read_all(run_id, steps.prepare(settings, plan.targets))
-    further = steps.follow_up(settings, plan)
-    if further:
+    asked: list[Target] = []
+    for _ in range(ROUNDS):
+        further = [target for target in steps.follow_up(settings, plan) if target not in asked]
+        if not further:
+            break
         log.info("reading %d further targets that these led to", len(further))
         results += read_all(run_id, further)
+        asked += further
     status, message = steps.outcome(settings, results)
     return Night(status, f"{message}; read in {time.monotonic() - started:.1f} s", tuple(results))
 
