@@ -197,7 +197,7 @@ def test_insufficient_evidence_is_said_beside_the_score_and_is_no_low_score(vill
     shown = person(write_report(village, tmp_path / "thin").parent, BO)
     kernels, retrieval = (text(shown.xpath("//article[@aria-labelledby=$id]", id=f"s-{skill}")[0]) for skill in ("kernels", "retrieval"))
     assert "1 item on 1 occasion, latest 2025-03-05 Insufficient evidence: 1 item on 1 occasion;" in kernels
-    assert "to meet a must-have 1 on 2 are needed. It is not a low score." in kernels
+    assert "a must-have needs 1 item on 2 occasions. It is not a low score." in kernels
     assert "2 items on 2 occasions, latest" in retrieval
     assert "Insufficient" not in retrieval
 
