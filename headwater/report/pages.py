@@ -75,6 +75,9 @@ def pages(lists: Lists, people: People, overview: Overview) -> Iterator[tuple[st
     template, ranks = environment.get_template("person.html"), _ranks(lists)
     for person_id in lists.person_ids:
         yield person_file(person_id), template.render(lists=lists, **_person(lists, people, person_id, ranks[person_id]))
+    template = environment.get_template("former.html")
+    for former_id, person_id in people.current_ids.items():
+        yield person_file(former_id), template.render(lists=lists, person=people.people[person_id])
 
 
 def _overview(lists: Lists, overview: Overview) -> dict[str, Any]:
@@ -162,6 +165,7 @@ def _person(lists: Lists, people: People, person_id: str, ranks: Mapping[str, Ro
     accounts = people.accounts.get(person_id, [])
     return {
         "person": person,
+        "listed": people.people,
         "shown": ITEMS_SHOWN,
         "ranks": [(role, row, _role_steps(lists, people, role, row)) for role, row in ranks.items()],
         "skills": [_skill(lists, people, score) for score in people.scores.get(person_id, [])],
@@ -170,7 +174,7 @@ def _person(lists: Lists, people: People, person_id: str, ranks: Mapping[str, Ro
         "repositories": people.repositories.get(person_id, []),
         "accounts": accounts,
         "sources": sorted({account["source"] for account in accounts}),
-        "matches": [_stated(row, person_id) for row in people.possible_matches.get(person_id, [])],
+        "matches": people.possible_matches.get(person_id, []),
         "country": country_name(person["country_code"]),
     }
 
@@ -190,11 +194,6 @@ def _skill(lists: Lists, people: People, score: Row) -> dict[str, Any]:
         "rest_weight": items[0]["whole_weight"] - sum(item["weight"] for item in items) if items else 0,
         "steps": list(skill_steps(score, lists.formula, people.people[score["person_id"]]["identity_confidence"])),
     }
-
-
-def _stated(match: Row, person_id: str) -> list[tuple[str, Any]]:
-    """Return what a possible match states, column by column, without the person whose page it is on."""
-    return [(name.replace("_", " "), value) for name, value in match.items() if value is not None and value != person_id]
 
 
 def country_name(code: str | None) -> str | None:

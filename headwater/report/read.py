@@ -40,7 +40,7 @@ class Lists:
 
 @dataclass(frozen=True)
 class People:
-    """Everything about the people shown, by person_id; skill and role scores and terms by their keys."""
+    """Everything about the people shown, by person_id (former ids by themselves); skill and role scores and terms by their keys."""
 
     people: Mapping[str, Row]
     scores: Grouped
@@ -52,6 +52,7 @@ class People:
     repositories: Grouped
     accounts: Grouped
     possible_matches: Grouped
+    current_ids: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,8 @@ def read_people(con: duckdb.DuckDBPyConnection, lists: Lists) -> People:
         papers=grouped(query(con, "papers", **who), "person_id"),
         repositories=grouped(query(con, "repositories", **who), "person_id"),
         accounts=grouped(query(con, "accounts", **who), "person_id"),
-        possible_matches=_possible_matches(con),
+        possible_matches=grouped(query(con, "possible_matches", **who), "person_id"),
+        current_ids={row["former_person_id"]: row["person_id"] for row in query(con, "former_person_ids", **who)},
     )
 
 
@@ -137,15 +139,4 @@ def grouped(found: Iterable[Row], *keys: str) -> dict[Any, list[Row]]:
     groups = defaultdict[Any, list[Row]](list)
     for row in found:
         groups[row[keys[0]] if len(keys) == 1 else tuple(row[key] for key in keys)].append(row)
-    return groups
-
-
-def _possible_matches(con: duckdb.DuckDBPyConnection) -> dict[Any, list[Row]]:
-    """Return what nobody has decided yet, under each person it names; nothing where the published file has no such table."""
-    if not rows(con, "SELECT 1 FROM information_schema.tables WHERE table_name = 'possible_matches'"):
-        return {}
-    groups = defaultdict[Any, list[Row]](list)
-    for row in rows(con, "FROM possible_matches ORDER BY ALL"):
-        for person in {value for name, value in row.items() if name.endswith("person_id") and value is not None}:
-            groups[person].append(row)
     return groups

@@ -1,6 +1,5 @@
 """The fixtures of this folder."""
 
-from tests.report.village import village
-from tests.warehouse.town import one_world, town, world
+from tests.report.village import reviewed_town, village
 
-__all__ = ["one_world", "town", "village", "world"]
+__all__ = ["reviewed_town", "village"]

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import duckdb
@@ -59,6 +60,13 @@ def test_tables_are_ordered(town: Town, name: str) -> None:
     (table,) = [table for table in dictionary() if table.name == name]
     with open_published(town.directory) as con:
         assert con.execute(f"FROM {name}").fetchall() == con.execute(f"FROM {name} ORDER BY {table.order}").fetchall()
+
+
+def test_counts_of_targets_are_numbers_and_their_times_are_times(world: World) -> None:
+    world.con.execute("""INSERT INTO raw.run_targets BY NAME SELECT 'r1' AS run_id, 'git' AS source, 'acme/engine' AS target, '2' AS file_count,
+        '17' AS row_count, '2025-06-02T02:17:00Z' AS started_at, '2025-06-02T02:18:00Z' AS finished_at""")
+    world.make("marts.run_targets")
+    assert world.read("SELECT file_count + 1, row_count + 1, finished_at - started_at FROM marts.run_targets") == [(3, 18, timedelta(minutes=1))]
 
 
 def test_large_tables_are_ordered_too(world: World, tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 -- One row: how many accounts and people are left at each step on the way to a shortlist.
 WITH scaled AS (
-    SELECT roles.role, wanted.is_must_have, wanted.minimum_score, scores.person_id,
+    SELECT roles.role, wanted.is_must_have, wanted.minimum_score, scores.person_id, scores.is_sufficient,
         CASE WHEN list_contains(roles.item_kinds, 'commit') THEN scores.commit_points ELSE 0 END
         + CASE WHEN list_contains(roles.item_kinds, 'publication') THEN scores.publication_points ELSE 0 END AS points,
         round(100 * points / max(points) OVER (PARTITION BY roles.role, wanted.skill), 2) AS score
@@ -9,7 +9,7 @@ WITH scaled AS (
     JOIN skill_scores AS scores USING (skill)
 ),
 met AS (
-    SELECT role, person_id, count(*) FILTER (is_must_have AND score >= minimum_score) AS met_count
+    SELECT role, person_id, count(*) FILTER (is_must_have AND is_sufficient AND score >= minimum_score) AS met_count
     FROM scaled
     WHERE points > 0
     GROUP BY role, person_id

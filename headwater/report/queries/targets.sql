@@ -5,7 +5,7 @@ SELECT
     max_by(status, (started_at, run_id)) AS status,
     max_by(message, (started_at, run_id)) AS message,
     max(finished_at) FILTER (status IN ('done', 'unchanged')) AS read_at,
-    sum(row_count::BIGINT)::BIGINT AS row_count
+    sum(row_count)::BIGINT AS row_count
 FROM run_targets
 GROUP BY source, target
 ORDER BY source, target
