@@ -19,6 +19,7 @@ from sources.table import PARSERS, SOURCES
 from sources.venues import VENUE_SOURCES, venue_names
 from warehouse import history, ledger
 from warehouse.build import Watched, discard_build, open_build, refresh, write_inputs
+from warehouse.earlier_lists import keep_run
 from warehouse.landing import land, landed_files, last_cursor
 from warehouse.ledger import KnownGap, TargetResult
 from warehouse.load import Loaded, load
@@ -88,6 +89,7 @@ def derive(settings: Settings, plan: Plan) -> Loaded:
         loaded = _begin(con, settings, plan)
         refresh(con, read_models(MODELS, SCORING_MODELS), place, log.debug)
         history.keep(con, directory)
+        keep_run(con, directory)
         publish(con, directory)
     return loaded
 

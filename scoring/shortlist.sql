@@ -16,7 +16,8 @@ SELECT
     listed.github_login,
     listed.rank_change,
     listed.evidence_count,
-    people.country_code
+    people.country_code,
+    people.homepage_url
 FROM shortlists AS listed
 JOIN people USING (person_id)
 WHERE listed.role = $role
