@@ -23,6 +23,7 @@ from warehouse.earlier_lists import keep_run
 from warehouse.landing import land, landed_files, last_cursor
 from warehouse.ledger import KnownGap, TargetResult
 from warehouse.load import Loaded, load
+from warehouse.market import write_market
 from warehouse.models import MODELS, prepare_macros, read_models
 from warehouse.publish import publish
 
@@ -105,6 +106,7 @@ def _begin(con: duckdb.DuckDBPyConnection, settings: Settings, plan: Plan) -> Lo
     )
     prepare_macros(con)
     write_inputs(con, directory, watched)
+    write_market(con, settings.market.pay)
     write_taxonomy(con, plan.taxonomy)
     write_roles(con, plan.roles)
     return load(con, directory / "landing", PARSERS)

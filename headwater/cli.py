@@ -184,6 +184,25 @@ def sql(settings: Settings, query: str, form: str) -> None:
 
 
 @main.command()
+@click.argument("words", nargs=-1, required=True)
+@click.option("--skill", help="Only evidence of this skill.")
+@click.option("--top", type=click.IntRange(min=1), default=10, show_default=True, help="How many items.")
+@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
+@with_settings
+def search(settings: Settings, words: tuple[str, ...], skill: str | None, top: int, form: str) -> None:
+    """Print the evidence that holds WORDS, the best first, with whose it is."""
+    from headwater.searching import find, found_lines
+    from warehouse.exports import csv_text, to_json
+    from warehouse.published import open_published
+
+    with open_published(settings.data.directory) as con:
+        items = find(con, words, skill, top)
+    texts = {"table": lambda: joined(found_lines(items)), "json": lambda: to_json(items),
+             "csv": lambda: csv_text(items[0] if items else (), (item.values() for item in items))}  # fmt: skip
+    _emit(texts[form]().encode())
+
+
+@main.command()
 @with_settings
 def tables(settings: Settings) -> None:  # noqa: ARG001 - the dictionary is the same for all
     """Print the data dictionary: every published table and column."""
@@ -236,12 +255,15 @@ def discover(settings: Settings, skills: tuple[str, ...], top: int, accepted: tu
 
 
 @main.command()
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 @with_settings
-def status(settings: Settings) -> None:
-    """Print freshness per source and target, gaps and failures."""
-    from headwater.console import status_lines
+def status(settings: Settings, form: str) -> None:
+    """Print the last runs, freshness per source and target, gaps, failures and quota spent."""
+    from headwater.status import read_status, status_lines
+    from warehouse.exports import to_json
 
-    _say(status_lines(settings.data.directory))
+    found = read_status(settings.data.directory, settings.run.stale_after_days)
+    _emit((to_json(found) if form == "json" else joined(status_lines(found))).encode())
 
 
 @main.command()

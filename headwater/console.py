@@ -3,16 +3,14 @@
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
-from pathlib import Path
 
 import duckdb
 
 from headwater.errors import HeadwaterError
 from headwater.listing import LOW_SCORE, Listing
 from scoring.evaluate import Report
-from warehouse import ledger
 from warehouse.exports import csv_text, to_json
-from warehouse.publish import dictionary
+from warehouse.publish import Definition, Table, dictionary, macros, views
 from warehouse.published import one_line
 
 GAPS_SHOWN = 5
@@ -77,28 +75,14 @@ def query_text(con: duckdb.DuckDBPyConnection, query: str, form: str) -> str:
 
 
 def dictionary_lines() -> Iterator[str]:
-    """Yield every published table and column with its meaning."""
-    for table in dictionary():
+    """Yield every published table, view and macro with its meaning, and their columns."""
+    shown: tuple[Table | Definition, ...] = (*dictionary(), *views())
+    for table in shown:
         yield f"{table.name}: {table.comment}"
         width = max(map(len, table.columns))
         yield from (f"  {column:<{width}}  {meaning}" for column, meaning in table.columns.items())
         yield ""
-
-
-def status_lines(directory: Path) -> Iterator[str]:
-    """Yield the last run, every target's last result, and the open gaps."""
-    if not (directory / "ledger.sqlite").exists():
-        raise HeadwaterError(f"{directory}: nothing has run here yet; `headwater run` or `headwater demo` does")
-    runs = ledger.rows(directory, "runs")
-    for run in runs[-1:]:
-        yield f"last run {run['run_id']}: {run['status']}, {run['message'] or ''} (ended {run['finished_at'] or 'not yet'})"
-    latest = {(row["source"], row["target"]): row for row in ledger.rows(directory, "run_targets")}
-    for (source, target), row in sorted(latest.items()):
-        said = f", {row['message']}" if row["message"] else ""
-        yield f"{source} {target}: {row['status']} at {row['finished_at']}{said}"
-    gaps = [gap for gap in ledger.rows(directory, "gaps") if gap["closed_run_id"] is None]
-    yield f"{len(gaps)} known gaps"
-    yield from (f"gap: {gap['source']} {gap['target']}: {gap['reason']}" for gap in gaps)
+    yield from (f"{macro.call}: {macro.comment}" for macro in macros())
 
 
 def report_lines(report: Report, baselines: bool) -> Iterator[str]:

@@ -140,6 +140,13 @@ class Scoring:
 
 
 @dataclass(frozen=True)
+class Market:
+    """Where the pay that the market is said to offer lies; yours replaces the one shipped."""
+
+    pay: Path = PROJECT / "warehouse" / "seeds" / "market_pay.csv"
+
+
+@dataclass(frozen=True)
 class Privacy:
     """How long a person is kept without new public work."""
 
@@ -162,6 +169,7 @@ class Settings:
     http: Http = field(default_factory=Http)
     run: Run = field(default_factory=Run)
     scoring: Scoring = field(default_factory=Scoring)
+    market: Market = field(default_factory=Market)
     privacy: Privacy = field(default_factory=Privacy)
 
     @property

@@ -53,8 +53,8 @@ def csv_text(header: Iterable[str], rows: Iterable[Iterable[Any]], *, has_bom: b
     return (BOM if has_bom else "") + text.getvalue()
 
 
-def to_json(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Return a JSON list with the evidence nested."""
+def to_json(rows: Sequence[Mapping[str, Any]] | Mapping[str, Any]) -> str:
+    """Return rows, or one row, as JSON with the evidence nested."""
     return plain(json.dumps(rows, ensure_ascii=False, indent=2, default=str)) + "\n"
 
 
