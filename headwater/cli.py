@@ -66,7 +66,7 @@ def run(context: click.Context, sources: tuple[str, ...], targets: tuple[str, ..
     _show_progress()
     config = str(context.obj) if context.obj else None
     settings = load_settings(context.obj)
-    click.echo(start.run(settings, config, Choice(sources, targets, since, is_full, catalog)))
+    _say([start.run(settings, config, Choice(sources, targets, since, is_full, catalog))])
 
 
 @main.command()
@@ -306,7 +306,11 @@ def _warn(lines: Iterable[str]) -> None:
 def _show_progress() -> None:
     import logging
 
-    logging.basicConfig(format="%(asctime)s %(message)s", datefmt="%H:%M:%S", level=logging.WARNING)
+    from headwater.plain import PlainFormatter
+
+    handler = logging.StreamHandler()
+    handler.setFormatter(PlainFormatter("%(asctime)s %(message)s", "%H:%M:%S"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
     logging.getLogger("headwater").setLevel(logging.INFO)
 
 

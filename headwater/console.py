@@ -8,10 +8,12 @@ import duckdb
 
 from headwater.errors import HeadwaterError
 from headwater.listing import LOW_SCORE, Listing
+from headwater.plain import plain
 from scoring.evaluate import Report
 from warehouse.exports import csv_text, to_json
 from warehouse.publish import Definition, Table, dictionary, macros, views
 from warehouse.published import one_line
+from warehouse.questions import check_question
 
 GAPS_SHOWN = 5
 
@@ -61,9 +63,10 @@ def _caution_lines(listing: Listing) -> Iterator[str]:
 def query_text(con: duckdb.DuckDBPyConnection, query: str, form: str) -> str:
     """Return a query's rows as a table, CSV or JSON; raises HeadwaterError with DuckDB's first line."""
     try:
+        check_question(con, query)
         if form == "table":
             relation = con.sql(query)
-            return _boxed(relation) if relation is not None else ""
+            return plain(_boxed(relation)) if relation is not None else ""
         found = con.execute(query)
         names = [column[0] for column in found.description or ()]
         rows = found.fetchall()

@@ -1,12 +1,15 @@
 """Text that other people wrote, made safe to show: nothing in it moves a cursor, turns the writing or hides."""
 
+import logging
 import re
 from collections.abc import Iterable
+from typing import Any
 
 # C0 and C1 controls, DEL, line and paragraph separators, direction marks and overrides, invisible letters, tags.
 HIDDEN = "\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
 TRICKS = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff{HIDDEN}]")
 BREAKS = re.compile("[\t\n\r]+")
+LONGEST_LINE = 2_000
 
 
 def plain(text: str) -> str:
@@ -21,7 +24,23 @@ def one_line(text: str) -> str:
 
 def joined(lines: Iterable[str]) -> str:
     """Return lines as they are printed: what a line holds cannot begin another."""
-    return "".join(f"{one_line(line)}\n" for line in lines)
+    return "".join(f"{_cut(one_line(line))}\n" for line in lines)
+
+
+class PlainFormatter(logging.Formatter):
+    """Log lines with every trick spelled out; only a traceback has more lines than one."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's own name
+        """Return the line."""
+        return one_line(super().formatMessage(record))
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's own name
+        """Return the traceback."""
+        return plain(super().formatException(ei))
+
+
+def _cut(line: str) -> str:
+    return line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]}… ({len(line) - LONGEST_LINE} letters more)"
 
 
 def _spelled(found: re.Match[str]) -> str:

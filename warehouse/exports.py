@@ -15,6 +15,7 @@ COLUMNS = (
     "location", "company", "last_active_on", "is_new", "person_id", "as_of",
 )  # fmt: skip
 BOM = "\ufeff"
+LONGEST_CELL = 32_767
 RUNS_AS_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 
@@ -34,9 +35,14 @@ def inert(value: Any) -> Any:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str):
-        text = plain(value)
-        return "'" + text if text.lstrip(" ").startswith(RUNS_AS_FORMULA) else text
+        text = cut(plain(value))
+        return cut("'" + text) if text.lstrip(" ").startswith(RUNS_AS_FORMULA) else text
     return value
+
+
+def cut(text: str) -> str:
+    """Return a text no longer than a spreadsheet's cell holds."""
+    return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 1] + "…"
 
 
 def to_csv(people: Sequence[Mapping[str, Any]], *, has_bom: bool = False) -> str:

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from headwater.plain import plain
-from warehouse.exports import COLUMNS, flatten
+from warehouse.exports import COLUMNS, cut, flatten
 
-LONGEST_CELL = 32_767
 LONGEST_LINK = 2_079
 MOST_LINKS = 65_000  # a sheet holds 65,530
 WIDTHS = {"rank": 6, "score": 8, "confidence": 10, "is_new": 8, "last_active_on": 12, "as_of": 12, "person_id": 18}
@@ -79,7 +78,7 @@ def _write_cell(page: Any, place: tuple[int, int], value: Any, formats: Mapping[
         if is_link and text.startswith(("https://", "http://")) and len(text) <= LONGEST_LINK and text.isprintable():
             page.write_url(*place, text, string=text)
         else:
-            page.write_string(*place, text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 1] + "…")
+            page.write_string(*place, cut(text))
 
 
 def _sheet_name(name: str, taken: set[str]) -> str:
