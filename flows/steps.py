@@ -19,9 +19,11 @@ from sources.table import PARSERS, SOURCES
 from sources.venues import VENUE_SOURCES, venue_names
 from warehouse import history, ledger
 from warehouse.build import Watched, discard_build, open_build, refresh, write_inputs
+from warehouse.earlier_lists import keep_run
 from warehouse.landing import land, landed_files, last_cursor
 from warehouse.ledger import KnownGap, TargetResult
 from warehouse.load import Loaded, load
+from warehouse.market import write_market
 from warehouse.models import MODELS, prepare_macros, read_models
 from warehouse.publish import publish
 
@@ -89,6 +91,7 @@ def derive(settings: Settings, plan: Plan) -> Loaded:
         loaded = _begin(con, settings, plan)
         refresh(con, read_models(MODELS, SCORING_MODELS), place, log.debug)
         history.keep(con, directory)
+        keep_run(con, directory)
         publish(con, directory)
     return loaded
 
@@ -104,6 +107,7 @@ def _begin(con: duckdb.DuckDBPyConnection, settings: Settings, plan: Plan) -> Lo
     )
     prepare_macros(con)
     write_inputs(con, directory, watched)
+    write_market(con, settings.market.pay)
     write_taxonomy(con, plan.taxonomy)
     write_roles(con, plan.roles)
     return load(con, directory / "landing", PARSERS)

@@ -1,17 +1,20 @@
 """The command line: each command parses, calls one function and prints."""
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import click
 
 from headwater.errors import HeadwaterError
+from headwater.filtering import filtering
 from headwater.given_settings import with_settings
 from headwater.identity_commands import identity
+from headwater.plain import joined, one_line, plain
 from headwater.settings import Settings, describe, load_settings
 
-ROLE_FILE = ".toml"
+TOOLS = ("greenhouse", "lever", "ashby", "gem")
 
 
 class Commands(click.Group):
@@ -22,8 +25,11 @@ class Commands(click.Group):
         try:
             return super().invoke(context)
         except HeadwaterError as problem:
-            click.echo(f"headwater: {problem}", err=True)
-            context.exit(problem.exit_code)
+            said, code = str(problem), problem.exit_code
+        except click.UsageError as problem:
+            said, code = f"{problem.format_message()} (`headwater {context.invoked_subcommand or ''} --help` tells more)", 1
+        click.echo(f"headwater: {one_line(said)}", err=True)
+        return context.exit(code)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -53,7 +59,7 @@ def run(context: click.Context, sources: tuple[str, ...], targets: tuple[str, ..
     _show_progress()
     config = str(context.obj) if context.obj else None
     settings = load_settings(context.obj)
-    click.echo(start.run(settings, config, Choice(sources, targets, since, is_full, catalog)))
+    _say([start.run(settings, config, Choice(sources, targets, since, is_full, catalog))])
 
 
 @main.command()
@@ -82,35 +88,53 @@ def rebuild(settings: Settings) -> None:
 
 @main.command()
 @click.argument("role")
-@click.option("--top", type=click.IntRange(min=1), default=25, show_default=True, help="How many people.")
-@click.option("--format", "form", type=click.Choice(["table", "csv", "xlsx", "json"]), default="table", show_default=True)
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file.")
+@click.option("--format", "form", type=click.Choice(["table", "csv", "xlsx", "json", "jsonl", "parquet"]), default="table", show_default=True)
+@click.option("--for", "tool", type=click.Choice(TOOLS), help="CSV with the columns that this tool imports.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file, a manifest beside it.")
+@click.option("--force", is_flag=True, help="Replace a file that is not ours, or was edited.")
 @click.option("--bom", is_flag=True, help="Begin the CSV with a byte order mark, for Excel.")
-@click.option("--location", help="Only people whose location contains this.")
-@click.option("--country", metavar="CC", help="Only people in this country (ISO 3166).")
-@click.option("--active-since", type=click.DateTime(["%Y-%m-%d"]), help="Only people active on or after this day.")
-@click.option("--min-confidence", type=click.FloatRange(0, 1), help="Only people at least this sure.")
-@click.option("--require", multiple=True, metavar="SKILL", help="Only people with evidence of this skill (repeatable).")
-@click.option("--exclude-company", multiple=True, help="Nobody from this company (repeatable).")
-@click.option("--new-only", is_flag=True, help="Only people who were not on the previous list.")
+@click.option("--changed", is_flag=True, help="Only what is new, risen, fallen or gone since the last export of this list, with why.")
+@click.option("--since-run", metavar="RUN|DATE", help="The same since the list that a run published.")
+@filtering
 @with_settings
-def shortlist(settings: Settings, role: str, form: str, output: Path | None, bom: bool, **wanted: Any) -> None:
+def shortlist(
+    settings: Settings, role: str, form: str, tool: str | None, output: Path | None, force: bool, bom: bool, changed: bool,
+    since_run: str | None, filters: Any,
+) -> None:  # fmt: skip
     """Print the ranked people for ROLE (a role's name or a TOML file), each with evidence."""
-    from headwater.console import shortlist_lines
-    from scoring.shortlist import Filters
-    from warehouse import exports
+    from headwater import exporting
+    from headwater.listing import Since, read_listing
 
-    active = wanted.pop("active_since")
-    filters = Filters(**wanted, active_since=active.date().isoformat() if active else None)
-    people, name, gaps = _listed(settings, role, filters)
-    if form == "xlsx":
-        if output is None:
-            raise HeadwaterError("--format xlsx needs -o FILE")
-        exports.to_xlsx(people, output, name)
-    elif form == "table":
-        _emit("\n".join(shortlist_lines(name, people, gaps)) + "\n", output)
-    else:
-        _emit(exports.to_csv(people, has_bom=bom) if form == "csv" else exports.to_json(people), output)
+    shape = exporting.Shape(form, tool, bom)
+    exporting.check_shape(shape, output, is_forced=force)
+    listing = read_listing(settings, role, filters, Since(since_run) if changed or since_run else None)
+    if output is not None:
+        _warn(exporting.export(settings, listing, shape, output))
+        return
+    _emit(exporting.render(listing, shape))
+    if form != "table":  # the table says it itself
+        _warn(listing.warnings)
+
+
+@main.command()
+@click.argument("roles", nargs=-1, metavar="[ROLE]...")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Directory to write into (else exports/ in the data directory).")
+@click.option("--format", "form", type=click.Choice(["csv", "xlsx", "json", "jsonl", "parquet"]), default="csv", show_default=True)
+@click.option("--for", "tool", type=click.Choice(TOOLS), help="CSV with the columns that this tool imports.")
+@click.option("--force", is_flag=True, help="Replace files that are not ours, or were edited.")
+@filtering
+@with_settings
+def export(settings: Settings, roles: tuple[str, ...], output: Path | None, form: str, tool: str | None, force: bool, filters: Any) -> None:
+    """Write the shortlists of all roles, or of each ROLE named, each with a manifest; XLSX: one workbook, a sheet per role."""
+    from headwater import exporting
+    from headwater.listing import all_roles, read_listing
+
+    directory, shape = output or settings.data.directory / "exports", exporting.Shape(form, tool)
+    exporting.check_shape(shape, directory / "list", is_forced=True)
+    listings = [read_listing(settings, role, filters) for role in all_roles(settings, roles)]
+    files, said = exporting.export_all(settings, listings, shape, directory, is_forced=force)
+    _say(map(str, files))
+    _warn(said)
 
 
 @main.command()
@@ -136,8 +160,7 @@ def explain(settings: Settings, person: str, role: str | None) -> None:
     from warehouse.published import open_published
 
     with open_published(settings.data.directory) as con:
-        for line in explain_person(con, find_person(con, person), role):
-            click.echo(line)
+        _say(explain_person(con, find_person(con, person), role))
 
 
 @main.command()
@@ -150,7 +173,26 @@ def sql(settings: Settings, query: str, form: str) -> None:
     from warehouse.published import open_published
 
     with open_published(settings.data.directory) as con:
-        click.echo(query_text(con, query, form), nl=False)
+        _emit(query_text(con, query, form).encode())
+
+
+@main.command()
+@click.argument("words", nargs=-1, required=True)
+@click.option("--skill", help="Only evidence of this skill.")
+@click.option("--top", type=click.IntRange(min=1), default=10, show_default=True, help="How many items.")
+@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
+@with_settings
+def search(settings: Settings, words: tuple[str, ...], skill: str | None, top: int, form: str) -> None:
+    """Print the evidence that holds WORDS, the best first, with whose it is."""
+    from headwater.searching import find, found_lines
+    from warehouse.exports import csv_text, to_json
+    from warehouse.published import open_published
+
+    with open_published(settings.data.directory) as con:
+        items = find(con, words, skill, top)
+    texts = {"table": lambda: joined(found_lines(items)), "json": lambda: to_json(items),
+             "csv": lambda: csv_text(items[0] if items else (), (item.values() for item in items))}  # fmt: skip
+    _emit(texts[form]().encode())
 
 
 @main.command()
@@ -159,7 +201,7 @@ def tables(settings: Settings) -> None:  # noqa: ARG001 - the dictionary is the 
     """Print the data dictionary: every published table and column."""
     from headwater.console import dictionary_lines
 
-    click.echo("\n".join(dictionary_lines()))
+    _say(dictionary_lines())
 
 
 @main.command()
@@ -172,7 +214,7 @@ def roles(settings: Settings) -> None:
     for role in read_roles(settings.scoring.roles, known):
         needs = ", ".join(f"{entry.skill} ≥ {entry.minimum_score:g}" for entry in role.must_have) or "no must-have"
         wants = ", ".join(entry.skill for entry in role.want) or "nothing else"
-        click.echo(f"{role.id}: {role.label}; must have {needs}; wants {wants}")
+        _say([f"{role.id}: {role.label}; must have {needs}; wants {wants}"])
 
 
 @main.command()
@@ -184,7 +226,7 @@ def skills(settings: Settings) -> None:
     taxonomy = read_taxonomy(settings.scoring.skills)
     for skill in sorted(taxonomy.skill, key=lambda entry: taxonomy.ancestors(entry.id)[::-1]):
         indent = "  " * (len(taxonomy.ancestors(skill.id)) - 1)
-        click.echo(f"{indent}{skill.id}: {skill.label} ({len(skill.phrases)} phrases, {len(skill.paths)} path marks)")
+        _say([f"{indent}{skill.id}: {skill.label} ({len(skill.phrases)} phrases, {len(skill.paths)} path marks)"])
 
 
 @main.command()
@@ -198,20 +240,23 @@ def discover(settings: Settings, skills: tuple[str, ...], top: int, accepted: tu
     from headwater import discovering
 
     if accepted:
-        click.echo("\n".join(discovering.accept(settings, accepted, skills)))
+        _say(discovering.accept(settings, accepted, skills))
         return
     _show_progress()
     found = discovering.propose(settings, skills, top)
-    click.echo(discovering.as_json(found) if form == "json" else "\n".join(discovering.lines(found)))
+    click.echo(plain(discovering.as_json(found)) if form == "json" else joined(discovering.lines(found)), nl=form == "json")
 
 
 @main.command()
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 @with_settings
-def status(settings: Settings) -> None:
-    """Print freshness per source and target, gaps and failures."""
-    from headwater.console import status_lines
+def status(settings: Settings, form: str) -> None:
+    """Print the last runs, freshness per source and target, gaps, failures and quota spent."""
+    from headwater.status import read_status, status_lines
+    from warehouse.exports import to_json
 
-    click.echo("\n".join(status_lines(settings.data.directory)))
+    found = read_status(settings.data.directory, settings.run.stale_after_days)
+    _emit((to_json(found) if form == "json" else joined(status_lines(found))).encode())
 
 
 @main.command()
@@ -227,8 +272,13 @@ def status(settings: Settings) -> None:
 def evaluate(settings: Settings, slices: str | None, form: str, output: Path | None, **wanted: Any) -> None:
     """Measure the ranking against the judgements of GOLD (skill, github_login, grade, …), or against what came later."""
     from headwater import evaluating
+    from warehouse.outputs import write_text
 
-    _emit(evaluating.told(settings, slices, form, **wanted) + "\n", output)
+    text = plain(evaluating.told(settings, slices, form, **wanted)) + "\n"
+    if output is None:
+        _emit(text.encode())
+    else:
+        write_text(text, output)
 
 
 @main.command("evaluate-identity")
@@ -245,7 +295,8 @@ def evaluate_identity(settings: Settings, gold: Path, facts: tuple[str, ...], fo
 
     with resolved(settings.data.directory, read_truth(gold), facts) as found:
         report = measure(found.con)
-    click.echo(identity_json(report, found.hidden) if form == "json" else "\n".join(identity_lines(report, found.hidden)))
+    text = identity_json(report, found.hidden) if form == "json" else "\n".join(identity_lines(report, found.hidden))
+    click.echo(plain(text))
 
 
 @main.command()
@@ -255,38 +306,27 @@ def config(settings: Settings) -> None:
     click.echo(describe(settings))
 
 
-def _listed(settings: Settings, role: str, filters: Any) -> tuple[list[dict[str, Any]], str, list[str]]:
-    """Return the people, the role's name and the known gaps, for a published role or a role file."""
-    from headwater.console import gap_lines
-    from scoring.shortlist import known_roles, ranked_by_file, read_shortlist
-    from warehouse.publish import FILE_NAME
-    from warehouse.published import open_published
-
-    with open_published(settings.data.directory) as con:
-        gaps = gap_lines(con)
-        if not role.endswith(ROLE_FILE):
-            if role not in known_roles(con):
-                raise HeadwaterError(f"unknown role {role!r}; known are {', '.join(known_roles(con))}, or give a .toml file")
-            return read_shortlist(con, role, filters), role, gaps
-    file = Path(role)
-    with ranked_by_file(settings.data.directory / FILE_NAME, file) as con:
-        return read_shortlist(con, file.stem, filters), file.stem, gaps
+def _emit(content: bytes) -> None:
+    sys.stdout.buffer.write(content)
+    sys.stdout.flush()
 
 
-def _emit(text: str, output: Path | None) -> None:
-    from warehouse.exports import write_text
+def _say(lines: Iterable[str]) -> None:
+    _emit(joined(lines).encode())
 
-    if output is not None:
-        write_text(text, output)
-    else:
-        sys.stdout.buffer.write(text.encode())
-        sys.stdout.flush()
+
+def _warn(lines: Iterable[str]) -> None:
+    click.echo(joined(lines), nl=False, err=True)
 
 
 def _show_progress() -> None:
     import logging
 
-    logging.basicConfig(format="%(asctime)s %(message)s", datefmt="%H:%M:%S", level=logging.WARNING)
+    from headwater.plain import PlainFormatter
+
+    handler = logging.StreamHandler()
+    handler.setFormatter(PlainFormatter("%(asctime)s %(message)s", "%H:%M:%S"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
     logging.getLogger("headwater").setLevel(logging.INFO)
 
 

@@ -1,26 +1,25 @@
 """What commands print: plain text, made from rows."""
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator
 
 import duckdb
 
 from headwater.errors import HeadwaterError
-from warehouse import ledger
-from warehouse.publish import dictionary
+from headwater.listing import LOW_SCORE, Listing
+from headwater.plain import plain
+from warehouse.exports import csv_text, to_json
+from warehouse.publish import Definition, Table, dictionary, macros, views
 from warehouse.published import one_line
+from warehouse.questions import check_question
 
-LOW_SCORE = "A low score may only mean little public work; nobody should be turned down by it."
 GAPS_SHOWN = 5
 
 
-def shortlist_lines(role: str, people: Sequence[Mapping[str, Any]], gaps: Sequence[str]) -> Iterator[str]:
+def shortlist_lines(listing: Listing) -> Iterator[str]:
     """Yield a shortlist for the terminal: one line per person, then the evidence."""
-    as_of = f", data as of {people[0]['as_of']}" if people else ""
-    yield f"{role}: {len(people)} people{as_of}"
-    for person in people:
+    as_of = f", data as of {listing.as_of}" if listing.people else ""
+    yield f"{listing.role}: {len(listing.people)} people{as_of}"
+    for person in listing.people:
         login = f" @{person['github_login']}" if person["github_login"] else ""
         new = "  new" if person["is_new"] else ""
         yield ""
@@ -30,62 +29,60 @@ def shortlist_lines(role: str, people: Sequence[Mapping[str, Any]], gaps: Sequen
         for item in person["top_evidence"] or []:
             yield f"      · {item['title']}"
             yield f"        {item['reason']}  {item['url']}"
-    if not people:
+    if not listing.people:
         yield "nobody has enough evidence (which is not a low score)"
     yield ""
-    yield from gaps
+    yield from _caution_lines(listing)
+
+
+def changes_lines(listing: Listing) -> Iterator[str]:
+    """Yield what has changed on a list, for the terminal."""
+    changes = listing.changes or ()
+    yield f"{listing.role}: {len(changes)} changes since {listing.compared_with}"
+    for row in changes:
+        places = " → ".join(str(place) for place in (row["previous_rank"], row["rank"]) if place is not None)
+        yield ""
+        yield f"{row['change']:>6}  {places:>9}  {row['display_name'] or row['person_id']}"
+        yield f"        {row['why']}"
+    yield ""
+    yield from _caution_lines(listing)
+
+
+def _caution_lines(listing: Listing) -> Iterator[str]:
+    """Yield what is to be said with every list: why to trust it less, and no more than a few gaps."""
+    yield from listing.warnings
+    yield from (f"gap: {gap['source']} {gap['target']}: {gap['reason']}" for gap in listing.gaps[:GAPS_SHOWN])
+    if len(listing.gaps) > GAPS_SHOWN:
+        yield f"… and {len(listing.gaps) - GAPS_SHOWN} more gaps; see `headwater status`"
     yield LOW_SCORE
-
-
-def gap_lines(con: duckdb.DuckDBPyConnection) -> list[str]:
-    """Return one line per known gap, no more than a few."""
-    gaps = con.execute("SELECT source, target, reason FROM gaps").fetchall()
-    lines = [f"gap: {source} {target}: {reason}" for source, target, reason in gaps[:GAPS_SHOWN]]
-    if len(gaps) > GAPS_SHOWN:
-        lines.append(f"… and {len(gaps) - GAPS_SHOWN} more gaps; see `headwater status`")
-    return lines
 
 
 def query_text(con: duckdb.DuckDBPyConnection, query: str, form: str) -> str:
     """Return a query's rows as a table, CSV or JSON; raises HeadwaterError with DuckDB's first line."""
     try:
+        check_question(con, query)
         if form == "table":
             relation = con.sql(query)
-            return _boxed(relation) if relation is not None else ""
+            return plain(_boxed(relation)) if relation is not None else ""
         found = con.execute(query)
         names = [column[0] for column in found.description or ()]
         rows = found.fetchall()
     except duckdb.Error as problem:
         raise HeadwaterError(one_line(problem)) from problem
     if form == "json":
-        listed = [dict(zip(names, row, strict=True)) for row in rows]
-        return json.dumps(listed, ensure_ascii=False, indent=2, default=str) + "\n"
+        return to_json([dict(zip(names, row, strict=True)) for row in rows])
     return csv_text(names, rows)
 
 
 def dictionary_lines() -> Iterator[str]:
-    """Yield every published table and column with its meaning."""
-    for table in dictionary():
+    """Yield every published table, view and macro with its meaning, and their columns."""
+    shown: tuple[Table | Definition, ...] = (*dictionary(), *views())
+    for table in shown:
         yield f"{table.name}: {table.comment}"
         width = max(map(len, table.columns))
         yield from (f"  {column:<{width}}  {meaning}" for column, meaning in table.columns.items())
         yield ""
-
-
-def status_lines(directory: Path) -> Iterator[str]:
-    """Yield the last run, every target's last result, and the open gaps."""
-    if not (directory / "ledger.sqlite").exists():
-        raise HeadwaterError(f"{directory}: nothing has run here yet; `headwater run` or `headwater demo` does")
-    runs = ledger.rows(directory, "runs")
-    for run in runs[-1:]:
-        yield f"last run {run['run_id']}: {run['status']}, {run['message'] or ''} (ended {run['finished_at'] or 'not yet'})"
-    latest = {(row["source"], row["target"]): row for row in ledger.rows(directory, "run_targets")}
-    for (source, target), row in sorted(latest.items()):
-        said = f", {row['message']}" if row["message"] else ""
-        yield f"{source} {target}: {row['status']} at {row['finished_at']}{said}"
-    gaps = [gap for gap in ledger.rows(directory, "gaps") if gap["closed_run_id"] is None]
-    yield f"{len(gaps)} known gaps"
-    yield from (f"gap: {gap['source']} {gap['target']}: {gap['reason']}" for gap in gaps)
+    yield from (f"{macro.call}: {macro.comment}" for macro in macros())
 
 
 def _boxed(relation: duckdb.DuckDBPyRelation) -> str:
@@ -96,17 +93,3 @@ def _boxed(relation: duckdb.DuckDBPyRelation) -> str:
     with contextlib.redirect_stdout(text):
         relation.show(max_rows=10_000, max_width=100_000)
     return text.getvalue().rstrip("\n") + "\n"
-
-
-def csv_text(names: list[str], rows: list[tuple[Any, ...]]) -> str:
-    """Return rows as CSV, cells that a spreadsheet would run made inert."""
-    import csv
-    import io
-
-    from warehouse.exports import inert
-
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(names)
-    writer.writerows([inert(value) for value in row] for row in rows)
-    return text.getvalue()

@@ -110,7 +110,7 @@ def history(settings: Settings) -> None:
 def export_csv(settings: Settings, output: Path | None) -> None:
     """Print the decisions in force as CSV."""
     from warehouse.decision_files import export_decisions
-    from warehouse.exports import write_text
+    from warehouse.outputs import write_text
 
     text = export_decisions(settings.data.directory)
     if output is None:

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from headwater.console import csv_text
 from warehouse import decisions
 from warehouse.decision_files import import_decisions
+from warehouse.exports import csv_text
 from warehouse.ledger import open_ledger
 from warehouse.published import open_published
 

@@ -130,6 +130,7 @@ class Run:
     sources: tuple[str, ...] = USUAL_SOURCES
     catalog: Path = PROJECT / "catalog.toml"
     parallel: int = 4
+    stale_after_days: int = 7  # from when on every list says that its data are old
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,13 @@ class Scoring:
 
     skills: Path = PROJECT / "skills.toml"
     roles: Path = PROJECT / "roles"
+
+
+@dataclass(frozen=True)
+class Market:
+    """Where the pay that the market is said to offer lies; yours replaces the one shipped."""
+
+    pay: Path = PROJECT / "warehouse" / "seeds" / "market_pay.csv"
 
 
 @dataclass(frozen=True)
@@ -163,6 +171,7 @@ class Settings:
     http: Http = field(default_factory=Http)
     run: Run = field(default_factory=Run)
     scoring: Scoring = field(default_factory=Scoring)
+    market: Market = field(default_factory=Market)
     privacy: Privacy = field(default_factory=Privacy)
 
     @property
@@ -216,6 +225,8 @@ def _check(settings: Settings, file: Path) -> None:
             raise SettingsError(f"{file}: run: sources: unknown source {name!r}; known are {known}")
     if settings.run.parallel < 1:
         raise SettingsError(f"{file}: run: parallel: expected 1 or more, found {settings.run.parallel}")
+    if settings.run.stale_after_days < 1:
+        raise SettingsError(f"{file}: run: stale_after_days: expected 1 or more, found {settings.run.stale_after_days}")
     for key, template in (("url", settings.git.url), ("web_url", settings.git.web_url)):
         if not _tells_apart(template):
             raise SettingsError(f"{file}: git: {key}: expected {{repository}} in it, found {template!r}")

@@ -8,15 +8,16 @@ from pathlib import Path
 from flows import start
 from flows.plan import Choice
 from headwater.console import shortlist_lines
+from headwater.exporting import Shape, export
+from headwater.listing import read_listing
+from headwater.plain import joined
 from headwater.report.write import write_report
 from headwater.settings import Settings, load_settings
 from sandbox.services import serving
 from sandbox.truth import write_truth
 from sandbox.world import World, build_world
-from scoring.shortlist import Filters, read_shortlist
-from warehouse.exports import to_csv, write_text
+from scoring.shortlist import Filters
 from warehouse.publish import FILE_NAME
-from warehouse.published import open_published
 
 ROLE = "inference_engineer"
 SHOWN = 3
@@ -82,13 +83,12 @@ def write_settings(world: World, directory: Path, addresses: Mapping[str, str]) 
 def tell(settings: Settings, directory: Path, echo: Callable[[str], object]) -> None:
     """Print the top of a shortlist, write it as CSV and everything as a report, and say what to type next."""
     exported = settings.data.directory / "exports" / f"{ROLE}.csv"
-    with open_published(settings.data.directory) as con:
-        write_text(to_csv(read_shortlist(con, ROLE, Filters())), exported)
-        people = read_shortlist(con, ROLE, replace(Filters(), top=SHOWN))
+    listing = read_listing(settings, ROLE, Filters())
+    export(settings, listing, Shape("csv"), exported)
+    shown = replace(listing, people=listing.people[:SHOWN], gaps=())
     report = write_report(settings.data.directory, settings.data.directory / "reports")
     echo("")
-    for line in shortlist_lines(ROLE, people, []):
-        echo(line)
+    echo(joined(shortlist_lines(shown)).rstrip("\n"))
     near = directory.relative_to(Path.cwd()) if directory.is_relative_to(Path.cwd()) else directory
     command = f".venv/bin/headwater --config {near}/headwater.toml"
     echo(f"""
@@ -99,7 +99,7 @@ truth      {directory / "truth"} (who is who, who is expert in what)
 
 Next:
   {command} shortlist rag_engineer
-  {command} explain {people[0]["github_login"] or people[0]["person_id"]} --role {ROLE}
+  {command} explain {listing.people[0]["github_login"] or listing.people[0]["person_id"]} --role {ROLE}
   {command} sql "SELECT repository, contributor_count FROM repositories ORDER BY 2 DESC LIMIT 5"
   {command} evaluate {near}/truth/experts.csv --baselines
   {command} evaluate-identity {near}/truth/identity.csv

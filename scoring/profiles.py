@@ -1,8 +1,10 @@
 """What recruiters tune, read from TOML into frozen dataclasses: the skill taxonomy, the formula and the roles."""
 
+import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from hashlib import sha256
 from pathlib import Path
 
 from headwater.errors import ProfileError
@@ -144,6 +146,12 @@ class Role:
     minimum: Minimum = field(default_factory=Minimum)
     filters: Filters = field(default_factory=Filters)
     id: str = ""
+
+
+def version_of(profile: Taxonomy | Role) -> str:
+    """Return a short hash of what a taxonomy or role says; comments and spacing of its file do not count."""
+    said = json.dumps(asdict(profile), sort_keys=True, ensure_ascii=False)
+    return sha256(said.encode()).hexdigest()[:16]
 
 
 def read_taxonomy(file: Path) -> Taxonomy:

@@ -66,6 +66,8 @@ def ranked_by_file(published: Path, file: Path) -> Iterator[duckdb.DuckDBPyConne
         con.execute("CREATE TABLE core.previous_shortlists (role VARCHAR, person_id VARCHAR, rank INTEGER)")
         skills = {row[0] for row in con.execute("SELECT skill FROM skills").fetchall()}
         write_roles(con, [read_role(file, skills)])
+        con.execute("CREATE VIEW main.role_skills AS FROM profile.role_skills")
+        con.execute("CREATE VIEW main.versions AS SELECT 'role:' || role AS part, version FROM profile.roles")
         con.execute(f"CREATE TABLE shortlists AS {RANKING.read_text(encoding='utf-8')}")
         yield con
     finally:

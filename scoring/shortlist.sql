@@ -19,7 +19,8 @@ SELECT
     listed.active_month_count,
     listed.last_evidence_on,
     listed.must_have_score,
-    people.country_code
+    people.country_code,
+    people.homepage_url
 FROM shortlists AS listed
 JOIN people USING (person_id)
 WHERE listed.role = $role

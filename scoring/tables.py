@@ -6,11 +6,11 @@ from dataclasses import asdict
 import duckdb
 import pyarrow as pa
 
-from scoring.profiles import Role, Taxonomy
+from scoring.profiles import Role, Taxonomy, version_of
 
 
 def write_taxonomy(con: duckdb.DuckDBPyConnection, taxonomy: Taxonomy) -> None:
-    """Write profile.skills, .terms (per skill and ancestor), .lineage, .routine and .formula."""
+    """Write profile.skills, .terms (per skill and ancestor), .lineage, .routine, .formula and .taxonomy (its version)."""
     con.execute("CREATE SCHEMA IF NOT EXISTS profile")
     skills = [(s.id, s.label, s.parent, s.description) for s in taxonomy.skill]
     _write(con, "profile.skills", ("skill", "label", "parent", "description"), skills)
@@ -31,6 +31,7 @@ def write_taxonomy(con: duckdb.DuckDBPyConnection, taxonomy: Taxonomy) -> None:
     con.execute("""
         CREATE OR REPLACE TABLE profile.routine AS
         SELECT DISTINCT CASE WHEN kind = 'path' THEN mark ELSE words(mark)[1] END AS mark, kind FROM profile.spelled_routine""")
+    _write(con, "profile.taxonomy", ("version",), [(version_of(taxonomy),)])
     numbers = asdict(taxonomy.formula)
     _write(con, "profile.formula", tuple(numbers), [tuple(numbers.values())])
 
@@ -40,9 +41,9 @@ def write_roles(con: duckdb.DuckDBPyConnection, roles: Sequence[Role], schema: s
     con.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
     _write(
         con, f"{schema}.roles",
-        ("role", "label", "description", "fewest_items", "fewest_months", "active_within_months", "item_kinds"),
+        ("role", "label", "description", "fewest_items", "fewest_months", "active_within_months", "item_kinds", "version"),
         [(r.id, r.label, r.description, r.minimum.evidence_count, r.minimum.active_month_count,
-          r.filters.active_within_months, list(r.filters.item_kinds)) for r in roles],
+          r.filters.active_within_months, list(r.filters.item_kinds), version_of(r)) for r in roles],
     )  # fmt: skip
     wanted = [(r.id, m.skill, m.weight, m.minimum_score, True) for r in roles for m in r.must_have]
     wanted += [(r.id, w.skill, w.weight, 0.0, False) for r in roles for w in r.want]

@@ -1,14 +1,12 @@
-"""Shortlists as files: CSV (RFC 4180), XLSX and JSON with stable columns; no cell runs as a formula."""
+"""Shortlists as texts: CSV (RFC 4180) and JSON with stable columns; no cell runs as a formula or moves a cursor."""
 
 import csv
 import io
 import json
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from pathlib import Path
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from headwater.errors import DataError
+from headwater.plain import plain
 
 EVIDENCE_SHOWN = 3
 COLUMNS = (
@@ -17,7 +15,8 @@ COLUMNS = (
     "location", "company", "last_active_on", "is_new", "person_id", "as_of",
 )  # fmt: skip
 BOM = "\ufeff"
-RUNS_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+LONGEST_CELL = 32_767
+RUNS_AS_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 
 def flatten(person: Mapping[str, Any]) -> dict[str, Any]:
@@ -35,49 +34,36 @@ def inert(value: Any) -> Any:
         return ""
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, str) and value.startswith(RUNS_AS_FORMULA):
-        return "'" + value
+    if isinstance(value, str):
+        text = cut(plain(value))
+        return cut("'" + text) if text.lstrip(" ").startswith(RUNS_AS_FORMULA) else text
     return value
 
 
+def cut(text: str) -> str:
+    """Return a text no longer than a spreadsheet's cell holds."""
+    return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 1] + "…"
+
+
 def to_csv(people: Sequence[Mapping[str, Any]], *, has_bom: bool = False) -> str:
-    """Return RFC 4180 text with CRLF line ends."""
+    """Return the shortlist as RFC 4180 text with CRLF line ends."""
+    return csv_text(COLUMNS, (flatten(person).values() for person in people), has_bom=has_bom)
+
+
+def csv_text(header: Iterable[str], rows: Iterable[Iterable[Any]], *, has_bom: bool = False) -> str:
+    """Return any rows as RFC 4180 text with CRLF line ends, each cell inert."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    writer.writerows([inert(value) for value in flatten(person).values()] for person in people)
+    writer.writerow(header)
+    writer.writerows([inert(value) for value in row] for row in rows)
     return (BOM if has_bom else "") + text.getvalue()
 
 
-def to_json(people: Sequence[Mapping[str, Any]]) -> str:
-    """Return a JSON list with the evidence nested."""
-    return json.dumps(people, ensure_ascii=False, indent=2, default=str) + "\n"
+def to_json(rows: Sequence[Mapping[str, Any]] | Mapping[str, Any]) -> str:
+    """Return rows, or one row, as JSON with the evidence nested."""
+    return plain(json.dumps(rows, ensure_ascii=False, indent=2, default=str)) + "\n"
 
 
-def to_xlsx(people: Sequence[Mapping[str, Any]], file: Path, sheet: str) -> None:
-    """Write one sheet with a frozen header; text stays text and the file's own date is the data's."""
-    import xlsxwriter  # noqa: PLC0415 - only this format needs it
-
-    book = xlsxwriter.Workbook(file, {"strings_to_formulas": False, "strings_to_urls": False})
-    made = datetime.fromisoformat(str(people[0]["as_of"])) if people else datetime(2000, 1, 1)  # noqa: DTZ001
-    book.set_properties({"created": made})
-    page = book.add_worksheet(sheet[:31])
-    page.freeze_panes(1, 0)
-    page.write_row(0, 0, COLUMNS, book.add_format({"bold": True}))
-    for at, person in enumerate(people, start=1):
-        page.write_row(at, 0, [_cell(value) for value in flatten(person).values()])
-    page.autofilter(0, 0, len(people), len(COLUMNS) - 1)
-    book.close()
-
-
-def write_text(text: str, file: Path) -> None:
-    """Write a file as it stands; raises DataError where that cannot be."""
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(text.encode())
-    except OSError as problem:
-        raise DataError(f"{file}: cannot be written ({problem.strerror})") from problem
-
-
-def _cell(value: Any) -> Any:
-    return value if isinstance(value, int | float | str | None) else str(value)
+def to_jsonl(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Return one JSON object a line."""
+    return "".join(plain(json.dumps(row, ensure_ascii=False, default=str)) + "\n" for row in rows)

@@ -63,7 +63,7 @@ def tables_read(con: duckdb.DuckDBPyConnection, sql: str) -> set[str]:
     parsed = json.loads(con.execute("SELECT json_serialize_sql(?)", [sql]).fetchall()[0][0])
     if parsed["error"]:
         raise ValueError(f"{parsed['error_message']}\n{sql}")
-    nodes = (node for node in _walk(parsed) if node.get("type") == "BASE_TABLE" and node.get("schema_name"))
+    nodes = (node for node in walk(parsed) if node.get("type") == "BASE_TABLE" and node.get("schema_name"))
     return {f"{node['schema_name']}.{node['table_name']}" for node in nodes}
 
 
@@ -104,11 +104,12 @@ def _reads(con: duckdb.DuckDBPyConnection, model: Model) -> set[str]:
         raise
 
 
-def _walk(value: Any) -> Iterator[dict[str, Any]]:
+def walk(value: Any) -> Iterator[dict[str, Any]]:
+    """Yield every object of a parsed JSON value, from the outside in."""
     if isinstance(value, dict):
         yield value
         for part in value.values():
-            yield from _walk(part)
+            yield from walk(part)
     elif isinstance(value, list):
         for part in value:
-            yield from _walk(part)
+            yield from walk(part)

@@ -11,6 +11,8 @@ import duckdb
 from headwater.errors import DataError
 
 DICTIONARY = Path(__file__).parent / "dictionary.toml"
+VIEWS = Path(__file__).parent / "published_views"
+MACROS = Path(__file__).parent / "published_macros"
 FILE_NAME = "headwater.duckdb"
 OLDEST_STORAGE = "v1.0.0"  # every DuckDB 1.x opens it
 
@@ -32,6 +34,34 @@ def dictionary() -> tuple[Table, ...]:
     return tuple(Table(name=name, **entry) for name, entry in tables.items())
 
 
+@dataclass(frozen=True)
+class Definition:
+    """One published view or macro: its meaning, its SQL and, for a view, its columns with theirs."""
+
+    name: str
+    comment: str
+    sql: str
+    columns: dict[str, str]
+
+    @property
+    def call(self) -> str:
+        """A macro's name and parameters."""
+        return self.sql.partition(" AS TABLE")[0].removeprefix("CREATE MACRO ")
+
+
+@cache
+def views() -> tuple[Definition, ...]:
+    """Return the published views in the order of their names."""
+    return tuple(_read_definition(file) for file in sorted(VIEWS.glob("*.sql")))
+
+
+@cache
+def macros() -> tuple[Definition, ...]:
+    """Return the published table macros; one that others call comes first."""
+    found = [_read_definition(file) for file in sorted(MACROS.glob("*.sql"))]
+    return tuple(sorted(found, key=lambda macro: (macro.name != "search_words", macro.name)))
+
+
 def publish(con: duckdb.DuckDBPyConnection, directory: Path) -> Path:
     """Write the published file beside the old one, then rename it into place; readers keep what they have open."""
     published, unfinished = directory / FILE_NAME, directory / f".{FILE_NAME}.unfinished"
@@ -42,6 +72,7 @@ def publish(con: duckdb.DuckDBPyConnection, directory: Path) -> Path:
         try:
             for table in dictionary():
                 _copy(con, table)
+            _add_views_and_macros(con)
         finally:
             con.execute("DETACH published")
         with unfinished.open("rb") as stream:
@@ -59,6 +90,31 @@ def _copy(con: duckdb.DuckDBPyConnection, table: Table) -> None:
     con.execute(f"COMMENT ON TABLE {name} IS '{_quoted(table.comment)}'")
     for column, meaning in table.columns.items():
         con.execute(f"COMMENT ON COLUMN {name}.{column} IS '{_quoted(meaning)}'")
+
+
+def _add_views_and_macros(con: duckdb.DuckDBPyConnection) -> None:
+    """Define the views and macros in the published file, where they name its own tables."""
+    home = con.execute("SELECT current_catalog()").fetchall()[0][0]
+    con.execute("USE published")
+    try:
+        for view in views():
+            con.execute(f"CREATE VIEW {view.name} AS {view.sql}")
+            con.execute(f"COMMENT ON VIEW {view.name} IS '{_quoted(view.comment)}'")
+            for column, meaning in view.columns.items():
+                con.execute(f"COMMENT ON COLUMN {view.name}.{column} IS '{_quoted(meaning)}'")
+        for macro in macros():
+            con.execute(macro.sql)
+            con.execute(f"COMMENT ON MACRO TABLE {macro.name} IS '{_quoted(macro.comment)}'")
+    finally:
+        con.execute(f'USE "{home}"')
+
+
+def _read_definition(file: Path) -> Definition:
+    """Return a file's definition: its first comment line is the meaning, those after it are columns and theirs."""
+    first, *lines = file.read_text(encoding="utf-8").splitlines()
+    head = [line.removeprefix("-- ") for line in lines if line.startswith("-- ")]
+    columns = dict(line.split(": ", 1) for line in head)
+    return Definition(file.stem, first.removeprefix("-- "), "\n".join(lines[len(head) :]), columns)
 
 
 def _quoted(text: object) -> str:

@@ -23,7 +23,13 @@ def open_published(directory: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     try:
         con.execute("SET TimeZone = 'UTC'")
         con.execute("SET enable_external_access = false")
+        con.execute("SET python_enable_replacements = false")
+        con.execute("SET autoinstall_known_extensions = false")
+        con.execute("SET autoload_known_extensions = false")
+        con.execute("SET lock_configuration = true")
         yield con
+    except duckdb.CatalogException as problem:
+        raise DataError(f"{file}: was published by another version ({one_line(problem)}); `headwater rebuild` makes it anew") from problem
     finally:
         con.close()
 

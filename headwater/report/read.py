@@ -23,13 +23,14 @@ Grouped = Mapping[Any, Sequence[Row]]
 
 @dataclass(frozen=True)
 class Lists:
-    """The roles shown, by name in their order: each with the skills it weighs and its ranked people."""
+    """The roles shown, by name in their order: each with the skills it weighs, its ranked people and what the market pays."""
 
     roles: Mapping[str, Row]
     weights: Mapping[str, Mapping[str, Row]]
     ranked: Mapping[str, Sequence[Row]]
     skills: Mapping[str, Row]
     formula: Mapping[str, float]
+    market: Mapping[str, Sequence[Row]]
     as_of: date | None
 
     @property
@@ -84,6 +85,7 @@ def read_lists(con: duckdb.DuckDBPyConnection, wanted: Sequence[str], top: int) 
         ranked={role: read_shortlist(con, role, Filters(top=top)) for role in shown},
         skills={row["skill"]: row for row in query(con, "skills")},
         formula={row["parameter"]: row["value"] for row in query(con, "formula")},
+        market=grouped(query(con, "market_pay"), "role"),
         as_of=query(con, "as_of")[0]["as_of"],
     )
 

@@ -8,7 +8,7 @@ from shutil import rmtree
 from headwater.errors import DataError
 from headwater.report.pages import pages
 from headwater.report.read import read_lists, read_overview, read_people
-from warehouse.exports import write_text
+from warehouse.outputs import write_text
 from warehouse.published import open_published
 
 FIRST_PAGE = "index.html"

@@ -1,5 +1,6 @@
 """The Prefect flow with its embedded server, as `headwater run` starts it; and the deployments as they are written."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -8,8 +9,10 @@ import pytest
 import yaml
 
 from headwater.settings import PROJECT, load_settings
+from sandbox.demo import TOKEN_ENV
 from tests.flows.conftest import Sandbox, exported
 from tests.flows.one_night import one_night
+from tests.flows.written import everything
 
 HEADWATER = [sys.executable, "-m", "headwater.cli"]
 
@@ -35,6 +38,15 @@ def test_a_good_run_shows_progress_and_neither_traceback_nor_warning(by_prefect)
         assert word not in done.stdout + done.stderr
 
 
+def test_the_token_is_in_nothing_that_a_night_wrote_or_said(by_prefect) -> None:
+    file, done = by_prefect
+    token = os.environ[TOKEN_ENV]
+    files = list(everything(file.parent))
+    assert [path for path, _ in files if "prefect" in path.parts]
+    assert [path for path, content in files if token.encode() in content] == []
+    assert token not in done.stdout + done.stderr
+
+
 def test_reading_commands_work_on_what_the_flow_published(by_prefect) -> None:
     file, _ = by_prefect
     command = [*HEADWATER, "--config", str(file)]
@@ -42,7 +54,7 @@ def test_reading_commands_work_on_what_the_flow_published(by_prefect) -> None:
     assert "   1  " in first.stdout
     write = subprocess.run([*command, "sql", "DELETE FROM people"], capture_output=True, text=True, check=False)
     assert write.returncode == 1
-    assert write.stderr.startswith("headwater: Invalid Input Error: Cannot execute statement of type")
+    assert write.stderr.startswith("headwater: only SELECT and EXPLAIN can be asked, DELETE is refused")
     assert len(write.stderr.splitlines()) == 1
     status = subprocess.run([*command, "status"], capture_output=True, text=True, check=True)
     assert " known gaps" in status.stdout

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from headwater.console import shortlist_lines
 from headwater.errors import HeadwaterError, ProfileError
 from scoring.profiles import Filters as RoleFilters
 from scoring.profiles import Minimum, MustHave, Role, Want
@@ -300,18 +299,6 @@ def test_role_file_with_an_unknown_skill_is_refused(town: Town, tmp_path: Path) 
     file.write_text('label = "Mine"\nwant = [{skill = "juggling", weight = 1}]', encoding="utf-8")
     with pytest.raises(ProfileError, match="unknown skill 'juggling'"), ranked_by_file(town.directory / FILE_NAME, file):
         pass
-
-
-def test_shortlist_on_the_terminal_ends_with_the_warning(town: Town) -> None:
-    with open_published(town.directory) as con:
-        lines = list(shortlist_lines("scientist", read_shortlist(con, "scientist", Filters(top=1)), ["gap: git acme/engine: objects"]))
-    assert lines[0] == "scientist: 1 people, data as of 2025-06-02"
-    assert lines[2] == "   1  Hedy North  score 100.0  confidence 0.27  last active 2025-02-20  new"
-    assert lines[-2:] == ["gap: git acme/engine: objects", "A low score may only mean little public work; nobody should be turned down by it."]
-
-
-def test_empty_shortlist_says_that_it_is_no_low_score() -> None:
-    assert "nobody has enough evidence (which is not a low score)" in list(shortlist_lines("scientist", [], []))
 
 
 def test_history_is_read_back_as_it_was_kept(judged: World, tmp_path: Path) -> None:

@@ -24,10 +24,12 @@ import duckdb
 import pyarrow as pa
 
 import scoring
+from headwater.settings import Market
 from scoring.profiles import Formula, Role, Routine, Skill, Taxonomy, Want
 from scoring.tables import write_roles, write_taxonomy
 from warehouse import load
 from warehouse.build import Watched, write_inputs
+from warehouse.market import write_market
 from warehouse.models import MODELS, Model, in_order, make_table, prepare_macros, read_models, tables_read
 
 SEEDS = {"raw.automation_rules", "raw.identity_rules", "raw.watched_repositories", "raw.watched_arxiv", "raw.watched_venues", "raw.venue_names"}
@@ -138,6 +140,7 @@ class World:
         """Say what is watched (repository -> skills); this also writes the seeds and empties the decisions."""
         watched = [(name, f"https://git.example.org/{name}", skills) for name, skills in repositories.items()]
         write_inputs(self.con, self.directory, Watched(watched, arxiv, [VENUE], VENUE_NAMES))
+        write_market(self.con, Market().pay)
         self.is_retold = True
 
     def profile(self, taxonomy: Taxonomy = TAXONOMY, roles: Sequence[Role] = (ENGINEER,)) -> None:

@@ -14,8 +14,10 @@ import pytest
 from headwater.errors import DataError
 from scoring.shortlist import Filters, read_shortlist
 from tests.warehouse.town import Town
-from warehouse.exports import to_csv, to_json, to_xlsx, write_text
+from warehouse.exports import to_csv, to_json
+from warehouse.outputs import write_text
 from warehouse.published import open_published
+from warehouse.workbook import to_xlsx
 
 FIRST_COLUMNS = (
     "rank,display_name,github_url,score,confidence,top_skills,evidence_1,evidence_1_url,evidence_2,evidence_2_url,"
@@ -144,7 +146,7 @@ def test_xlsx_holds_what_the_csv_holds(tmp_path: Path) -> None:
     header, row = sheet([person()], tmp_path / "list.xlsx")
     assert header == FIRST_COLUMNS.split(",")
     assert row[:5] == [1.0, "Ada Vance", "https://github.com/ada", 92.5, 0.875]
-    assert row[-4:] == ["2025-04-01", 1.0, "p1", "2025-06-02"]
+    assert row[-4:] == [45748.0, 1.0, "p1", 45810.0]  # days since 1899-12-30
 
 
 @pytest.mark.parametrize("name", [*FORMULAS, "https://x.example", "12345", "王小明\n<b>&"])

@@ -13,7 +13,7 @@ import pytest
 from headwater.errors import DataError
 from tests.warehouse.pipe_tables import World
 from tests.warehouse.town import Town, tell
-from warehouse.publish import FILE_NAME, dictionary, publish
+from warehouse.publish import FILE_NAME, dictionary, macros, publish, views
 from warehouse.published import open_published
 
 OLDEST = Path(__file__).resolve().parents[2] / ".venv" / "oldest-duckdb"
@@ -36,6 +36,10 @@ CONTRACT = {
     "run_targets": "source, target, status, message, watermark, started_at, finished_at",
     "gaps": "source, target, from_at, to_at, reason",
 }  # fmt: skip
+CALLS = (
+    "FROM shortlist('engineer', 2)", "FROM evidence_for('ada', 'retrieval')", "FROM people_with(['retrieval', 'kernels'], 1)",
+    "FROM search('retriever index')", "FROM search_people('retriever')", "SELECT word FROM search_words('Résumé kernels') ORDER BY 1",
+)  # fmt: skip
 COLUMNS = "SELECT table_name, column_name, comment FROM duckdb_columns() WHERE NOT internal ORDER BY table_name, column_index"
 
 
@@ -46,13 +50,21 @@ def test_contract_columns_are_there(town: Town) -> None:
     assert promised - found == set()
 
 
-def test_every_table_and_column_of_the_dictionary_is_there_in_its_order_with_its_meaning(town: Town) -> None:
+def test_every_table_view_and_column_is_there_in_its_order_with_its_meaning(town: Town) -> None:
     with open_published(town.directory) as con:
         columns = con.execute(COLUMNS).fetchall()
         tables = con.execute("SELECT table_name, comment FROM duckdb_tables() ORDER BY ALL").fetchall()
+        found = con.execute("SELECT view_name, comment FROM duckdb_views() WHERE NOT internal ORDER BY ALL").fetchall()
     assert tables == sorted((table.name, table.comment) for table in dictionary())
-    ordered = sorted(dictionary(), key=lambda table: table.name)
+    assert found == sorted((view.name, view.comment) for view in views())
+    ordered = sorted((*dictionary(), *views()), key=lambda table: table.name)
     assert columns == [(table.name, column, meaning) for table in ordered for column, meaning in table.columns.items()]
+
+
+def test_every_macro_is_there_with_its_meaning(town: Town) -> None:
+    with open_published(town.directory) as con:
+        found = con.execute("SELECT function_name, comment FROM duckdb_functions() WHERE NOT internal ORDER BY 1").fetchall()
+    assert found == sorted((macro.name, macro.comment) for macro in macros())
 
 
 @pytest.mark.parametrize("name", [table.name for table in dictionary()])
@@ -89,13 +101,18 @@ con = duckdb.connect({str(town.directory / FILE_NAME)!r}, read_only=True)
 names = [row[0] for row in con.execute("SELECT table_name FROM duckdb_tables() ORDER BY 1").fetchall()]
 rows = {{name: len(con.execute(f"FROM {{name}}").fetchall()) for name in names}}
 comments = con.execute("SELECT count(*) FROM duckdb_columns() WHERE NOT internal AND comment IS NULL").fetchone()[0]
-print(json.dumps([duckdb.__version__, rows, comments]))
+views = [row[0] for row in con.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal ORDER BY 1").fetchall()]
+answers = [con.execute(f"FROM {{view}} ORDER BY ALL").fetchall() for view in views] + [con.execute(sql).fetchall() for sql in {CALLS!r}]
+print(json.dumps([duckdb.__version__, rows, comments, json.loads(json.dumps(answers, default=str))]))
 """
     environment = {**os.environ, "PYTHONPATH": str(OLDEST)}
     told = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=False)
     assert told.returncode == 0, told.stderr
-    version, rows, uncommented = json.loads(told.stdout)
+    version, rows, uncommented, answers = json.loads(told.stdout)
     with open_published(town.directory) as con:
+        asked = [f"FROM {view.name} ORDER BY ALL" for view in views()] + list(CALLS)
+        assert answers == json.loads(json.dumps([con.execute(sql).fetchall() for sql in asked], default=str))
+        assert all(answers[len(views()) :])
         ours = {table.name: con.execute(f"SELECT count(*) FROM {table.name}").fetchall()[0][0] for table in dictionary()}
     assert version.startswith("1.1.")
     assert rows == ours
