@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from headwater.errors import HeadwaterError
+from headwater.privacy_cli import register_on
 from headwater.settings import Settings, describe, load_settings
 
 ROLE_FILE = ".toml"
@@ -280,6 +281,8 @@ def _show_progress() -> None:
     logging.basicConfig(format="%(asctime)s %(message)s", datefmt="%H:%M:%S", level=logging.WARNING)
     logging.getLogger("headwater").setLevel(logging.INFO)
 
+
+register_on(main, with_settings)
 
 if __name__ == "__main__":
     main()

@@ -5,6 +5,7 @@ HeadwaterError                 printed as one line, exit code 1
 ├── CatalogError               catalog.toml cannot be used
 ├── ProfileError               skills.toml or a role file cannot be used
 ├── DataError                  the data directory or the published file cannot be used
+├── PrivacyError               a request about a person cannot be carried out as it was typed
 ├── TargetError                one target cannot be read; the run goes on with the others
 │   ├── TargetGone             it is not there: deleted, renamed or private
 │   └── TargetRefused          it answers, but not with what was asked for
@@ -35,6 +36,10 @@ class ProfileError(HeadwaterError):
 
 class DataError(HeadwaterError):
     """The data directory or the published file cannot be used."""
+
+
+class PrivacyError(HeadwaterError):
+    """A request about a person cannot be carried out as it was typed."""
 
 
 class TargetError(HeadwaterError):
