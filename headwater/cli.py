@@ -105,6 +105,7 @@ def rebuild(settings: Settings) -> None:
 @with_settings
 def shortlist(settings: Settings, role: str, form: str, output: Path | None, bom: bool, **wanted: Any) -> None:
     """Print the ranked people for ROLE (a role's name or a TOML file), each with evidence."""
+    from headwater.accesses import record
     from headwater.console import shortlist_lines
     from scoring.shortlist import Filters
     from warehouse import exports
@@ -120,6 +121,9 @@ def shortlist(settings: Settings, role: str, form: str, output: Path | None, bom
         _emit("\n".join(shortlist_lines(name, people, gaps)) + "\n", output)
     else:
         _emit(exports.to_csv(people, has_bom=bom) if form == "csv" else exports.to_json(people), output)
+    if output is not None or form != "table":
+        told = {"role": name, "format": form, "count": len(people), **{key: value for key, value in vars(filters).items() if value}}
+        record(settings, "shortlist", told, [person["person_id"] for person in people], output)
 
 
 @main.command()
@@ -129,9 +133,11 @@ def shortlist(settings: Settings, role: str, form: str, output: Path | None, bom
 @with_settings
 def report(settings: Settings, roles: tuple[str, ...], output: Path | None, top: int) -> None:
     """Write the HTML report on all roles, or on each ROLE named: pages that open from disk without a network."""
+    from headwater.accesses import listed, record
     from headwater.report.write import write_report
 
     click.echo(write_report(settings.data.directory, output or settings.data.directory / "reports", roles, top))
+    record(settings, "report", {"roles": roles, "top": top}, listed(settings, roles, top))
 
 
 @main.command()
@@ -155,11 +161,14 @@ def explain(settings: Settings, person: str, role: str | None) -> None:
 @with_settings
 def sql(settings: Settings, query: str, form: str) -> None:
     """Run a read-only QUERY on the published warehouse."""
+    from headwater.accesses import record, without_literals
     from headwater.console import query_text
     from warehouse.published import open_published
 
     with open_published(settings.data.directory) as con:
-        click.echo(query_text(con, query, form), nl=False)
+        text = query_text(con, query, form)
+    record(settings, "sql", {"query": without_literals(query), "format": form})
+    click.echo(text, nl=False)
 
 
 @main.command()

@@ -41,7 +41,7 @@ def scrub_ledger(directory: Path, person: Person, needles: Needles) -> None:
 
 def scrub_history(directory: Path, person: Person) -> None:
     """Leave a person's rows out of every kept Parquet file."""
-    ids = pa.array([*person.person_ids, *person.account_ids])
+    ids = pa.array([*person.person_ids, *person.account_ids], pa.string())
     for file in sorted((directory / "history").glob("*.parquet")):
         table = pq.read_table(file)
         keep = pa.array([True] * table.num_rows, pa.bool_())
