@@ -45,8 +45,8 @@ def expire(settings: Settings, today: date) -> int:
         parts = [read_by_ids(con, ids[at : at + AT_ONCE]) for at in range(0, len(ids), AT_ONCE)]
     for person in parts:
         secret = mark_secret(installation_key(directory))
-        decide(directory, "expired", person.account_marks, secret, "retention", f"kept for {months} months")
-        scrub_kept(directory, person, make_needles(person.account_marks, (), person.account_ids))
+        decide(directory, "expired", person.nameless_marks, secret, "retention", f"kept for {months} months")
+        scrub_kept(directory, person, make_needles(person.nameless_marks, (), person.account_ids))
     if ids:
         log.info("%d people erased: kept for %d months", len(ids), months)
     return len(ids)

@@ -16,7 +16,7 @@ from sources.catalog import read_catalog
 from sources.handles import read_handle
 from sources.installation_key import installation_key
 from warehouse.build import discard_build
-from warehouse.found_person import Person, find_person, open_build_to_read
+from warehouse.found_person import Person, find_person, open_build_to_read, read_lookalikes
 from warehouse.landing import landed_files
 from warehouse.marks import Mark, canonical, mark_secret
 from warehouse.needles import make_needles
@@ -76,6 +76,8 @@ def forget(settings: Settings, handle: str, made_by: str, reason: str, *, mirror
     needles = make_needles(subject.marks, subject.person.names, subject.person.account_ids)
     before = search(directory, needles)
     echo(f"before: {said(before)}")
+    for line in list(lookalike_lines(settings, subject)):
+        echo(line)
     with writing(directory):
         if subject.person.clusters or not decided_on(directory, subject.mark, subject.secret, ERASING):
             decide(directory, "erased", subject.marks, subject.secret, made_by, reason)
@@ -98,7 +100,7 @@ def proof_lines(settings: Settings, found: Search) -> Iterator[str]:
         told = [f"{trace.handle_count} × a handle" if trace.handle_count else "", f"{trace.name_count} × the name" if trace.name_count else ""]
         yield f"found: {trace.place}: {', '.join(filter(None, told))}"
     if found.name_count:
-        yield "a name without a handle may be another person's of the same name, or stand in a text; look at these places"
+        yield "a name or a shared address without a handle may be another person's, or stand in a text; look at these places"
     if (settings.data.directory / "mirrors").exists():
         yield "not searched: mirrors/, the cache of git repositories as their hosts publish them; --mirrors deletes it"
     yield "backups and files outside the data directory are yours to clean"
@@ -110,12 +112,21 @@ def said(found: Search) -> str:
             f"{found.table_count} columns of tables, {found.byte_count / 1e6:.1f} MB")  # fmt: skip
 
 
-def account_lines(subject: Subject) -> Iterator[str]:
+def account_lines(settings: Settings, subject: Subject) -> Iterator[str]:
     """Yield the accounts that a decision is about, for the operator to look at before it is carried out."""
     yield f"{len(subject.person.account_ids)} accounts and signatures:"
     yield from (f"  {account}" for account in subject.person.account_ids[:20])
     if len(subject.person.account_ids) > 20:
         yield f"  … and {len(subject.person.account_ids) - 20} more; `headwater disclose` prints them all"
+    yield from lookalike_lines(settings, subject)
+
+
+def lookalike_lines(settings: Settings, subject: Subject) -> Iterator[str]:
+    """Yield the others who share a name or an address with the person, as long as the build tells of them."""
+    if subject.person.clusters:
+        with open_build_to_read(settings.data.directory) as con:
+            for person_id, name in read_lookalikes(con, subject.person):
+                yield f"perhaps the same person: {person_id} ({name}), by a name or an address; forget that one too if so"
 
 
 def _find(directory: Path, mark: Mark) -> Person | None:

@@ -44,7 +44,7 @@ def forget(settings: Settings, handle: str, reason: str, yes: bool, mirrors: boo
     if not subject.person.clusters and not yes:
         raise PrivacyError("nobody here has this handle; with --yes it is recorded as a keyed hash, so that it never lands")
     if not yes:
-        click.echo("\n".join(forgetting.account_lines(subject)))
+        click.echo("\n".join(forgetting.account_lines(settings, subject)))
         raise PrivacyError("nothing was erased yet; look whether all of these are one person's, then repeat with --yes")
     found = forgetting.forget(settings, handle, operator_of(settings), reason, mirrors=mirrors, echo=click.echo)
     click.echo("\n".join(forgetting.proof_lines(settings, found)))

@@ -47,9 +47,9 @@ class Person:
     names: tuple[str, ...]
 
     @property
-    def account_marks(self) -> frozenset[Mark]:
-        """The marks of accounts, without the names that others bear too."""
-        return frozenset(mark for mark in self.marks if mark.kind not in NO_ACCOUNT)
+    def nameless_marks(self) -> frozenset[Mark]:
+        """The marks without the names in texts."""
+        return frozenset(mark for mark in self.marks if mark.kind != "name")
 
 
 @contextmanager
@@ -82,6 +82,18 @@ def find_person(con: duckdb.DuckDBPyConnection, mark: Mark) -> Person | None:
                           [[row[0] for row in found]]).fetchall()  # fmt: skip
         raise PrivacyError(f"this handle is {len(found)} people's here; name one by person_id: {', '.join(row[0] for row in ids)}")
     return read_people(con, [found[0][0]]) if found else None
+
+
+def read_lookalikes(con: duckdb.DuckDBPyConnection, person: Person) -> list[tuple[str, str]]:
+    """Return person_id and name of others who share a full name or an address with a person: perhaps the same one."""
+    alike = [list(mark) for mark in sorted(person.marks) if mark.kind in NO_ACCOUNT]
+    return con.execute("""
+        SELECT DISTINCT clusters.person_id, coalesce(people.display_name, '(not shown)')
+        FROM core.person_marks AS marks
+        JOIN core.clusters AS clusters USING (cluster)
+        LEFT JOIN core.people AS people USING (cluster)
+        WHERE [marks.kind, marks.value] IN (SELECT unnest(?::VARCHAR[][])) AND cluster NOT IN (SELECT unnest(?::VARCHAR[]))
+        ORDER BY ALL""", [alike, list(person.clusters)]).fetchall()  # fmt: skip
 
 
 def read_by_ids(con: duckdb.DuckDBPyConnection, person_ids: list[str]) -> Person:

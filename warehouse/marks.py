@@ -14,7 +14,7 @@ from typing import NamedTuple
 UNIT = "\x1f"
 SEPARATORS = re.compile(r"[ \t\n\v\f\r.,'\"`_-]+")
 FOLDED = ("github_login", "huggingface", "person_id", "commit")
-NO_ACCOUNT = ("name",)  # it says who is named in a sentence, not whose account it is
+NO_ACCOUNT = ("name", "shared_address")  # what others bear too: they say nothing of whose account something is
 
 
 class Mark(NamedTuple):

@@ -1,6 +1,6 @@
 """Needles: the patterns by which a person is searched for, in columns of tables and in bytes of files.
 
-A handle is a trace of the person. A full name alone is not, for others bear it too: it is counted apart.
+A handle is a trace of the person. A full name alone, or an address that several people use, is not: it is counted apart.
 """
 
 import re
@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from warehouse.marks import UNIT, Mark
+from warehouse.marks import Mark
 
 LITERAL = {"address", "github_node", "orcid", "openreview_id", "person_id"}
 HANDLE_COLUMN = re.compile(r"(?i)login|handle|account|owner|author|key|value|username")
@@ -45,14 +45,13 @@ def make_needles(marks: Iterable[Mark], names: Iterable[str], account_ids: Itera
     of = {kind: [value for found, value in held if found == kind] for kind in {mark.kind for mark in held}}
     literal = [re.escape(value) for kind in sorted(LITERAL) for value in of.get(kind, [])]
     literal += [re.escape(name) for name in account_ids if name.startswith("git:")]
-    literal += [re.escape(value.partition(UNIT)[2]) for value in of.get("signature", []) if len(value.partition(UNIT)[2]) == 32]
     numbers = of.get("github_id", [])
     logins, hub = of.get("github_login", []), of.get("huggingface", [])
     parts = [rf"(?:\b|~)(?:{'|'.join(literal)})(?:\b|$)"] if literal else []
     parts += [ACCOUNT_NUMBER.format(f"(?:{'|'.join(numbers)})")] if numbers else []
     parts += [LOGIN.replace("{}", "|".join(map(re.escape, logins)))] if logins else []
     parts += [HUB.replace("{}", "|".join(map(re.escape, hub)))] if hub else []
-    written = "|".join(re.escape(name) for name in sorted(set(names)))
+    written = "|".join(re.escape(name) for name in sorted({*names, *of.get("shared_address", [])}))
     return Needles("|".join(parts), tuple(logins), tuple(map(int, numbers)), rf"(?i:(?:^|[^\w])(?:{written})(?:[^\w]|$))" if written else "")
 
 

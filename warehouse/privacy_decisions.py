@@ -31,7 +31,7 @@ def undo_suppression(directory: Path, marks: Iterable[Mark], secret: str, made_b
     """Undo every suppression that names one of the marks; raises PrivacyError when there is none."""
     wanted = hashed(marks, secret)
     with open_ledger(directory) as ledger:
-        found = ledger.execute(f"{IN_FORCE} AND actions.kind = 'suppressed' AND marks.kind <> 'name'").fetchall()
+        found = ledger.execute(f"{IN_FORCE} AND actions.kind = 'suppressed' AND marks.kind NOT IN ('name', 'shared_address')").fetchall()
         numbers = sorted({row["action_id"] for row in found if (row["kind"], row["mark_hash"]) in wanted})
         if not numbers:
             raise PrivacyError("nobody with this handle is suppressed; there is nothing to undo")

@@ -17,7 +17,7 @@ from warehouse.needles import Needles
 from warehouse.traces import search
 
 OUTPUTS = ("exports", "reports")
-PREFECT = ("artifact", "artifact_collection", "log")  # what a night leaves there for its readers
+PREFECT = ("artifact", "artifact_collection", "events", "log")  # what a night leaves there for its readers
 TEXTS = (("runs", "message"), ("run_targets", "message"), ("gaps", "reason"), ("decisions", "reason"))
 BY_PERSON = ("contacts", "listings", "exposures")
 ERASED = "erased"

@@ -3,7 +3,7 @@ WITH in_force AS (
     SELECT marks.kind, marks.mark_hash
     FROM raw.privacy_marks AS marks
     ANTI JOIN raw.undone_privacy_actions USING (action_id)
-    WHERE marks.kind <> 'name'
+    WHERE marks.kind NOT IN ('name', 'shared_address')
 )
 SELECT DISTINCT marks.cluster
 FROM core.person_marks AS marks

@@ -43,6 +43,8 @@ ids AS (
     -- Under an address that several people use only the name beside it is a person's.
     SELECT cluster, 'address', email_hash FROM git WHERE NOT is_shared
     UNION
+    SELECT cluster, 'shared_address', email_hash FROM git WHERE is_shared
+    UNION
     SELECT cluster, 'signature', name_key || chr(31) || coalesce(email_hash, address_kind) FROM git
     WHERE (is_shared OR email_hash IS NULL) AND github_id IS NULL AND login_key IS NULL AND name_key <> ''
 ),
