@@ -43,11 +43,11 @@ def make_needles(marks: Iterable[Mark], names: Iterable[str], account_ids: Itera
     """Return the needles of a person."""
     held = sorted(marks)
     of = {kind: [value for found, value in held if found == kind] for kind in {mark.kind for mark in held}}
-    literal = [re.escape(value) for kind in sorted(LITERAL) for value in of.get(kind, [])]
-    literal += [re.escape(name) for name in account_ids if name.startswith("git:")]
+    whole = [value for kind in sorted(LITERAL) for value in of.get(kind, [])] + [name for name in account_ids if name.startswith("git:")]
+    literal = [(r"\b" if value[0].isalnum() else "") + re.escape(value) for value in whole]
     numbers = of.get("github_id", [])
     logins, hub = of.get("github_login", []), of.get("huggingface", [])
-    parts = [rf"(?:\b|~)(?:{'|'.join(literal)})(?:\b|$)"] if literal else []
+    parts = [rf"(?:{'|'.join(literal)})\b"] if literal else []
     parts += [ACCOUNT_NUMBER.format(f"(?:{'|'.join(numbers)})")] if numbers else []
     parts += [LOGIN.replace("{}", "|".join(map(re.escape, logins)))] if logins else []
     parts += [HUB.replace("{}", "|".join(map(re.escape, hub)))] if hub else []

@@ -75,7 +75,7 @@ def test_an_account_or_a_machines_signature_is_erased_by_its_mark(mark: tuple[st
 
 def test_a_co_author_is_blanked_in_place_for_the_others_go_by_theirs() -> None:
     trailers = [("Bo Quill", "bo@example.org"), ("Ada Example", "ada@users.noreply.github.com"), ("Cy Reed", "cy@example.org")]
-    (row,) = erased_commits([commit("Di Sand", "di@example.org", trailers=trailers), ], marked(("github_login", "ada")))  # fmt: skip
+    (row,) = erased_commits([commit("Di Sand", "di@example.org", trailers=trailers) ], marked(("github_login", "ada")))  # fmt: skip
     assert [one["name"] for one in row["trailers"]] == ["Bo Quill", ERASED, "Cy Reed"]
     assert [one["kind"] for one in row["trailers"]] == ["co-authored-by"] * 3
     assert row["author"]["name"] == "Di Sand"
