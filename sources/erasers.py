@@ -6,6 +6,7 @@ from functools import partial
 import pyarrow as pa
 
 from sources.erased_text import IsMarked
+from sources.erasing_anthology import erase_anthology
 from sources.erasing_json import erase_github, erase_hub, erase_json, erase_openalex, erase_openreview
 from sources.erasing_papers import erase_arxiv, papers_of
 from sources.erasing_signatures import erase_signatures
@@ -21,5 +22,7 @@ ERASERS: dict[str, Eraser] = {
     "openreview_profiles": partial(erase_json, column="body", erase=erase_openreview),
     "openalex": partial(erase_json, column="body", erase=erase_openalex),
     "huggingface": partial(erase_json, column="body", erase=erase_hub),
+    "acl_anthology": erase_anthology,
+    "acl_people": erase_anthology,
     "paperlists": papers_of("paperlists"),
 }

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from warehouse.marks import Mark
 
 LITERAL = {"address", "github_node", "orcid", "openreview_id", "person_id"}
-HANDLE_COLUMN = re.compile(r"(?i)login|handle|account|owner|author|key|value|username")
+HANDLE_COLUMN = re.compile(r"(?i)login|handle|account|owner|author|username|^key$|^value$")
 TEXTS = (pa.types.is_string, pa.types.is_large_string, pa.types.is_binary, pa.types.is_large_binary)
 NUMBER_COLUMN = re.compile(r"(?i)github_id|author_id|reviewer_id|databaseid")
 ACCOUNT_NUMBER = r'(?:"databaseId":\s?|\b(?:github|account):){}\b'
@@ -76,11 +76,13 @@ def _in_numbers(needles: Needles, name: str, column: Any) -> int:
 
 
 def _in_texts(needles: Needles, name: str, column: Any) -> tuple[int, int]:
-    handles = _matching(column, needles.handles)
+    either = "|".join(filter(None, (needles.handles, needles.names)))
+    hit = _matching(pc.unique(column), either)  # most cells repeat, and most hold nothing
+    handles = _matching(column, needles.handles) if hit else 0
     if needles.logins and HANDLE_COLUMN.search(name) and not pa.types.is_binary(column.type):
         whole = pc.utf8_lower(pc.cast(column, pa.string()))
         handles += _true(pc.is_in(whole, value_set=pa.array(needles.logins, pa.string())))
-    return handles, _matching(column, needles.names)
+    return handles, _matching(column, needles.names) if hit else 0
 
 
 def _matching(column: Any, pattern: str) -> int:

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 
 from sources import arxiv_feed, huggingface_records, openalex_works, openreview_notes, openreview_profiles
 from sources.addresses import sign
@@ -243,3 +244,26 @@ def test_a_profile_that_landed_typed_goes_whole() -> None:
 
     rows = [{**dict.fromkeys(PROFILES.names), "profile_id": "acl:ada", "orcid": "0000-0002-1825-0097"}]
     assert erase_profiles(pa.Table.from_pylist(rows, PROFILES), marked(("orcid", "0000-0002-1825-0097"))).num_rows == 0
+
+
+VOLUME = b"""<collection id="2022.acl"><volume id="long"><meta/><paper id="1"><title>T</title>
+    <author id="bo-quill"><first>Bo</first><last>Quill</last></author>
+    <author id="ada-example" orcid="0000-0002-1825-0097"><first>Ada</first><last>Example</last><affiliation>Here</affiliation></author>
+    <abstract>By Ada Example.</abstract></paper></volume></collection>"""
+
+
+@pytest.mark.parametrize("mark", [("acl_id", "ada-example"), ("orcid", "0000-0002-1825-0097"), ("mention", "acl:2022.acl-long.1#Ada Example")])
+def test_a_paper_of_the_anthology_keeps_its_authors_places(mark: tuple[str, str]) -> None:
+    (body,) = erased_page("acl_anthology", "volume", VOLUME, marked(mark, ("name", "Ada Example")))
+    authors = etree.fromstring(body).findall("volume/paper/author")
+    assert [(one.get("id"), one.findtext("last")) for one in authors] == [("bo-quill", "Quill"), (None, ERASED)]
+    assert b"Example" not in body
+    assert b"Here" not in body
+
+
+@pytest.mark.parametrize("people", [b"ada-example:\n  names: [{first: Ada}]\nbo:\n  names: []\n", b"- id: ada-example\n- id: bo\n"])
+def test_a_person_leaves_the_anthologys_list(people: bytes) -> None:
+    (body,) = erased_page("acl_people", "people", people, marked(("acl_id", "ada-example")))
+    assert b"ada" not in body.lower()
+    assert b"bo" in body
+    assert erased_page("acl_people", "people", people, marked(("acl_id", "cy"))) == [people]
