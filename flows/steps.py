@@ -2,29 +2,37 @@
 
 import logging
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
 
+from flows.erasing import erased_marks, expire, keep_erased_out
 from flows.follow_up import REQUESTED, due_sources, follow_ups
 from flows.plan import Plan
 from headwater.errors import HeadwaterError, NothingPublished
 from headwater.settings import Settings
 from scoring.tables import write_roles, write_taxonomy
 from sources import github
+from sources.erasers import ERASERS
+from sources.installation_key import installation_key
 from sources.locations import place
 from sources.reading import Gap, Reading, Remark, Target
 from sources.table import PARSERS, SOURCES
 from sources.venues import VENUE_SOURCES, venue_names
 from warehouse import history, ledger
+from warehouse.access_log import months_before, trim
 from warehouse.build import Watched, discard_build, open_build, refresh, write_inputs
 from warehouse.earlier_lists import keep_run
+from warehouse.erasure import erase_from
+from warehouse.first_seen import keep_first_seen
 from warehouse.landing import land, landed_files, last_cursor
 from warehouse.ledger import KnownGap, TargetResult
 from warehouse.load import Loaded, load
 from warehouse.market import write_market
+from warehouse.marks import mark_secret
 from warehouse.models import MODELS, prepare_macros, read_models
+from warehouse.notices import keep_listings
 from warehouse.publish import publish
 
 log = logging.getLogger("headwater")
@@ -47,9 +55,10 @@ def ingest(settings: Settings, run_id: str, target: Target) -> TargetResult:
     status, message = "done", None
     try:
         cursor = last_cursor(settings.data.directory / "landing", target.source, target.name)
+        erased = erased_marks(settings.data.directory)
         for item in SOURCES[target.source](replace(target, cursor=cursor), settings):
             if isinstance(item, Reading):
-                _land(settings, target, item, tally)
+                _land(settings, target, erase_from(item, target.source, erased, ERASERS), tally)
             elif isinstance(item, Gap):
                 gaps.append(KnownGap(_iso(item.from_at), _iso(item.to_at), item.reason, item.lasts))
             elif isinstance(item, Remark):
@@ -79,20 +88,26 @@ def follow_up(settings: Settings, plan: Plan) -> list[Target]:
     sources = due_sources(settings, plan) & {source for _, source, _ in REQUESTED}
     if not sources:
         return []
+    keep_erased_out(settings)
     with open_build(settings.data.directory) as con:
         _begin(con, settings, plan)
         return follow_ups(con, read_models(MODELS, SCORING_MODELS), settings, sources)
 
 
-def derive(settings: Settings, plan: Plan) -> Loaded:
-    """Load what landed, make every table again, check them, and publish."""
-    directory = settings.data.directory
+def derive(settings: Settings, plan: Plan, today: date | None = None) -> Loaded:
+    """Erase whose time is up, load what landed, make every table again, check them, and publish."""
+    directory, today = settings.data.directory, today or datetime.now(UTC).date()
+    expire(settings, today)
+    keep_erased_out(settings)
     with open_build(directory) as con:
         loaded = _begin(con, settings, plan)
         refresh(con, read_models(MODELS, SCORING_MODELS), place, log.debug)
         history.keep(con, directory)
         keep_run(con, directory)
+        keep_first_seen(con, directory, today.isoformat())
+        keep_listings(con, directory, today)
         publish(con, directory)
+    trim(directory, months_before(today, settings.privacy.log_months))
     return loaded
 
 
@@ -104,6 +119,7 @@ def _begin(con: duckdb.DuckDBPyConnection, settings: Settings, plan: Plan) -> Lo
         plan.catalog.targets("arxiv"),
         sorted({target for source in VENUE_SOURCES for target in plan.catalog.targets(source)}),
         venue_names(),
+        mark_secret(installation_key(directory)),
     )
     prepare_macros(con)
     write_inputs(con, directory, watched)

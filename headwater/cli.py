@@ -12,6 +12,7 @@ from headwater.filtering import filtering
 from headwater.given_settings import with_settings
 from headwater.identity_commands import identity
 from headwater.plain import joined, one_line, plain
+from headwater.privacy_cli import register_on
 from headwater.settings import Settings, describe, load_settings
 
 TOOLS = ("greenhouse", "lever", "ashby", "gem")
@@ -112,8 +113,9 @@ def shortlist(
         _warn(exporting.export(settings, listing, shape, output))
         return
     _emit(exporting.render(listing, shape))
-    if form != "table":  # the table says it itself
+    if form != "table":  # the table says it itself, and is not carried away
         _warn(listing.warnings)
+        exporting.note_access(settings, listing, shape)
 
 
 @main.command()
@@ -144,9 +146,11 @@ def export(settings: Settings, roles: tuple[str, ...], output: Path | None, form
 @with_settings
 def report(settings: Settings, roles: tuple[str, ...], output: Path | None, top: int) -> None:
     """Write the HTML report on all roles, or on each ROLE named: pages that open from disk without a network."""
+    from headwater.accesses import listed, record
     from headwater.report.write import write_report
 
     click.echo(write_report(settings.data.directory, output or settings.data.directory / "reports", roles, top))
+    record(settings, "report", {"roles": roles, "top": top}, listed(settings, roles, top))
 
 
 @main.command()
@@ -169,11 +173,14 @@ def explain(settings: Settings, person: str, role: str | None) -> None:
 @with_settings
 def sql(settings: Settings, query: str, form: str) -> None:
     """Run a read-only QUERY on the published warehouse."""
+    from headwater.accesses import record, without_literals
     from headwater.console import query_text
     from warehouse.published import open_published
 
     with open_published(settings.data.directory) as con:
-        _emit(query_text(con, query, form).encode())
+        text = query_text(con, query, form)
+    record(settings, "sql", {"query": without_literals(query), "format": form})
+    _emit(text.encode())
 
 
 @main.command()
@@ -329,6 +336,8 @@ def _show_progress() -> None:
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
     logging.getLogger("headwater").setLevel(logging.INFO)
 
+
+register_on(main, with_settings)
 
 if __name__ == "__main__":
     main()

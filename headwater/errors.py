@@ -7,6 +7,7 @@ HeadwaterError                 printed as one line, exit code 1
 ├── EvaluationError            judgements or a truth file, or what is asked of them, cannot be used
 ├── DataError                  the data directory or the published file cannot be used
 ├── DecisionRefused            a reviewer's decision is unknown, contradictory or malformed
+├── PrivacyError               a request about a person cannot be carried out as it was typed
 ├── TargetError                one target cannot be read; the run goes on with the others
 │   ├── TargetGone             it is not there: deleted, renamed or private
 │   └── TargetRefused          it answers, but not with what was asked for
@@ -45,6 +46,10 @@ class DataError(HeadwaterError):
 
 class DecisionRefused(HeadwaterError):
     """A reviewer's decision cannot be recorded as it stands; nothing of it was."""
+
+
+class PrivacyError(HeadwaterError):
+    """A request about a person cannot be carried out as it was typed."""
 
 
 class TargetError(HeadwaterError):

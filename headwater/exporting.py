@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from headwater.accesses import record
 from headwater.console import changes_lines, shortlist_lines
 from headwater.errors import DataError, HeadwaterError
 from headwater.listing import LOW_SCORE, Listing
@@ -121,6 +122,7 @@ def _record(settings: Settings, listings: Sequence[Listing], shape: Shape, file:
     """
     try:
         for listing in listings:
+            note_access(settings, listing, shape, file)
             if listing.changes is None:
                 kept = ExportRecord(
                     listing.role, listing.versions["role"], listing.filters_json, str(listing.as_of) if listing.as_of else None,
@@ -128,8 +130,15 @@ def _record(settings: Settings, listings: Sequence[Listing], shape: Shape, file:
                 )  # fmt: skip
                 record_export(settings.data.directory, kept, listing.people)
     except DataError as problem:
-        return [f"written, but not recorded, so --changed will not know of it: {problem}"]
+        return [f"written, but neither logged nor recorded, so --changed will not know of it: {problem}"]
     return []
+
+
+def note_access(settings: Settings, listing: Listing, shape: Shape, file: Path | None = None) -> None:
+    """Append to the log of accesses who was handed out; raises DataError where it cannot be written."""
+    wanted = {key: value for key, value in vars(listing.filters).items() if value}
+    told = {"role": listing.role, "format": shape.tool or shape.form, "count": len(listing.people), **wanted}
+    record(settings, "shortlist", told, [person["person_id"] for person in listing.people], file)
 
 
 def _people_of(listing: Listing) -> list[Mapping[str, Any]]:

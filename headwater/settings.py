@@ -150,9 +150,13 @@ class Market:
 
 @dataclass(frozen=True)
 class Privacy:
-    """How long a person is kept without new public work."""
+    """How long people and the log of accesses are kept, and who runs this installation."""
 
-    retention_months: int = 24
+    retention_months: int = 24  # from first seen or last contact, never from a refresh
+    log_months: int = 24  # the access log; not less than six
+    operator: str = ""  # who is at the keyboard: else $HEADWATER_OPERATOR, else the system's user name
+    controller: str = ""  # who answers for the processing, as the assessments name them
+    purpose: str = ""  # what the lists are for, as the assessments name it
 
 
 @dataclass(frozen=True)
@@ -227,6 +231,8 @@ def _check(settings: Settings, file: Path) -> None:
         raise SettingsError(f"{file}: run: parallel: expected 1 or more, found {settings.run.parallel}")
     if settings.run.stale_after_days < 1:
         raise SettingsError(f"{file}: run: stale_after_days: expected 1 or more, found {settings.run.stale_after_days}")
+    if settings.privacy.retention_months < 1 or settings.privacy.log_months < 6:
+        raise SettingsError(f"{file}: privacy: retention_months is at least 1 and log_months at least 6")
     for key, template in (("url", settings.git.url), ("web_url", settings.git.web_url)):
         if not _tells_apart(template):
             raise SettingsError(f"{file}: git: {key}: expected {{repository}} in it, found {template!r}")

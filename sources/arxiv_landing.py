@@ -6,6 +6,7 @@ from datetime import datetime
 import pyarrow as pa
 
 from headwater.settings import Settings
+from sources.addresses import redact
 from sources.http import PoliteClient
 from sources.reading import Reading
 
@@ -25,6 +26,7 @@ def polite_client(settings: Settings) -> PoliteClient:
 
 
 def landed(kind: str, url: str, body: bytes, fetched_at: datetime, cursor: Mapping[str, str]) -> Reading:
-    """Return one answer as one file of one row: the bytes as received, of kind 'oai' or 'atom'."""
+    """Return one answer as one file of one row: the bytes as received but for e-mail addresses, of kind 'oai' or 'atom'."""
+    body = redact(body.decode(errors="surrogateescape")).encode(errors="surrogateescape")
     row = {"url": url, "fetched_at": fetched_at, "kind": kind, "body": body}
     return Reading(SCHEMA, [pa.RecordBatch.from_pylist([row], SCHEMA)], cursor)

@@ -26,6 +26,7 @@ class Watched:
     arxiv: Sequence[str]
     venues: Sequence[str] = ()  # NAME YEAR
     venue_names: Sequence[tuple[str, str]] = ()  # what a source calls a venue in lower case, the name we use
+    mark_secret: str = ""  # what the marks of hidden people are hashed with
 
 
 @contextmanager
@@ -78,6 +79,7 @@ def write_inputs(con: duckdb.DuckDBPyConnection, directory: Path, watched: Watch
     _insert(con, "raw.watched_venues", [(name,) for name in watched.venues])
     con.execute("CREATE OR REPLACE TABLE raw.venue_names (alias VARCHAR, venue VARCHAR)")
     _insert(con, "raw.venue_names", list(watched.venue_names))
+    con.execute("CREATE OR REPLACE TABLE raw.mark_secret AS SELECT ? AS secret", [watched.mark_secret])
     seeds = str(SEEDS / "automation.csv"), str(SEEDS / "identity_rules.csv")
     con.execute("CREATE OR REPLACE TABLE raw.automation_rules AS FROM read_csv(?, header = true)", [seeds[0]])
     con.execute("""

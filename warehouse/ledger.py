@@ -18,7 +18,9 @@ UNUSABLE = (
     sqlite3.SQLITE_BUSY, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_FULL,
     sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOTADB,
 )  # fmt: skip
-KEPT_TABLES = ("runs", "run_targets", "gaps", "decisions", "undone_decisions")
+KEPT_TABLES = (
+    "runs", "run_targets", "gaps", "decisions", "undone_decisions", "privacy_actions", "privacy_marks", "undone_privacy_actions",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

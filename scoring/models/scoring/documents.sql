@@ -24,7 +24,7 @@ LEFT JOIN (
     ON pulls.repository = commits.repository AND pulls.merge_commit_id = commits.commit_id
 WHERE (NOT commits.is_merge OR pulls.title IS NOT NULL)
     AND coalesce(commits.path_count, 0) <= formula.most_paths
-    AND 'commit:' || commits.commit_id IN (SELECT document_id FROM core.credits)
+    AND 'commit:' || commits.commit_id IN (SELECT document_id FROM core.credits UNION ALL SELECT document_id FROM core.hidden_documents)
 UNION ALL
 SELECT
     -- A change is a change; git has lost this one, so GitHub's record of it stands in.
@@ -34,7 +34,7 @@ FROM staging.github_pull_requests AS pulls
 LEFT JOIN staging.github_pull_request_details AS details USING (pull_request_id)
 CROSS JOIN profile.formula AS formula
 WHERE coalesce(pulls.path_count, 0) <= formula.most_paths
-    AND 'pull_request:' || pulls.pull_request_id IN (SELECT document_id FROM core.credits)
+    AND 'pull_request:' || pulls.pull_request_id IN (SELECT document_id FROM core.credits UNION ALL SELECT document_id FROM core.hidden_documents)
 UNION ALL
 SELECT
     publication_id, 'publication', NULL, title, abstract, words(title), words(coalesce(abstract, '')), NULL,

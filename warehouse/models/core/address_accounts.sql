@@ -8,20 +8,23 @@ WITH addressed AS (
 ),
 votes AS (
     -- The author of a squashed commit is the author of the pull request that its subject names.
-    SELECT addressed.email_hash, pulls.author_id AS github_id, 'squash_subject' AS method
+    SELECT addressed.email_hash, CASE WHEN pulls.author_kind = 'Erased' THEN -1 ELSE pulls.author_id END AS github_id, 'squash_subject' AS method
     FROM addressed
     JOIN staging.github_pull_requests AS pulls
         ON pulls.repository = addressed.repository AND pulls.number = addressed.pull_request_number
     WHERE NOT addressed.is_merge AND pulls.merged_at IS NOT NULL
     UNION ALL
     -- Who wrote the tip of a pull request is mostly who opened it.
-    SELECT heads.signature.email_hash, pulls.author_id, 'pull_request_tip'
+    SELECT heads.signature.email_hash, CASE WHEN pulls.author_kind = 'Erased' THEN -1 ELSE pulls.author_id END, 'pull_request_tip'
     FROM raw.pull_heads AS heads
     JOIN staging.github_pull_requests AS pulls ON pulls.repository = heads.target AND pulls.number = heads.number
     WHERE heads.signature.email_hash IS NOT NULL
     UNION ALL
     -- The account that GitHub itself shows behind a commit is the truth.
-    SELECT addressed.email_hash, (authors.payload ->> '$.author.user.databaseId')::BIGINT, 'commit_author'
+    SELECT addressed.email_hash,
+        CASE WHEN (authors.payload ->> '$.author.user.__typename') = 'Erased' THEN -1
+            ELSE (authors.payload ->> '$.author.user.databaseId')::BIGINT END,
+        'commit_author'
     FROM staging.github_records AS authors
     JOIN addressed ON addressed.commit_id = (authors.payload ->> '$.oid')
     WHERE authors.kind = 'commit_author'
@@ -30,8 +33,9 @@ tallied AS (
     SELECT votes.email_hash, votes.method, votes.github_id, count(*) AS vote_count,
         sum(count(*)) OVER (PARTITION BY votes.email_hash, votes.method) AS all_count
     FROM votes
-    JOIN staging.github_accounts AS accounts USING (github_id)
-    WHERE NOT accounts.is_automation
+    LEFT JOIN staging.github_accounts AS accounts USING (github_id)
+    -- The erased, whose number is -1, still speak against others: an address does not become somebody's when they go.
+    WHERE NOT coalesce(accounts.is_automation, votes.github_id <> -1)
     GROUP BY votes.email_hash, votes.method, votes.github_id
 ),
 alike AS (
@@ -48,7 +52,7 @@ FROM tallied
 JOIN raw.identity_rules AS rules ON rules.rule = tallied.method
 ANTI JOIN core.shared_addresses USING (email_hash)
 LEFT JOIN alike USING (email_hash, github_id)
-WHERE tallied.vote_count >= 0.8 * tallied.all_count
+WHERE tallied.vote_count >= 0.8 * tallied.all_count AND tallied.github_id <> -1
     -- Once is chance: a colleague pushed, an account was borrowed. It counts where the names agree.
     AND (tallied.method = 'commit_author' OR tallied.vote_count > 1 OR alike.github_id IS NOT NULL)
 QUALIFY row_number() OVER (

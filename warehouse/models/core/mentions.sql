@@ -37,3 +37,5 @@ SELECT
     placed.collected_at
 FROM placed
 JOIN gathered ON gathered.mention_id = placed.publication_id || '#' || placed.author_position
+-- A name that was erased is nobody.
+WHERE placed.author.name <> '[erased]'

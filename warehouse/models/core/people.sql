@@ -1,6 +1,6 @@
 -- One row per person who may be shown: no bot, not suppressed, not erased.
 WITH hidden AS (
-    SELECT DISTINCT cluster FROM core.decided_accounts WHERE kind IN ('suppressed', 'erased')
+    SELECT cluster FROM core.hidden_clusters
 ),
 named AS (
     SELECT

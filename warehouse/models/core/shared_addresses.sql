@@ -14,3 +14,9 @@ SELECT email_hash, 'more than three names' AS reason FROM named GROUP BY email_h
 UNION
 SELECT email_hash, 'two full names without a word in common' AS reason FROM strangers
 WHERE email_hash NOT IN (SELECT email_hash FROM named GROUP BY email_hash HAVING count(*) > 3)
+UNION
+-- It stays several people's when one of them has been erased.
+SELECT named.email_hash, 'somebody erased wrote under it' AS reason
+FROM (SELECT DISTINCT email_hash FROM named) AS named
+JOIN raw.privacy_marks AS marks ON marks.kind = 'shared_address'
+    AND marks.mark_hash = sha256(concat_ws(chr(31), (SELECT secret FROM raw.mark_secret), marks.kind, named.email_hash))

@@ -12,6 +12,7 @@ SELECT
     (payload ->> '$.mergeCommit.oid') AS merge_commit_id,
     (payload ->> '$.changedFiles')::INTEGER AS path_count,
     (payload ->> '$.author.databaseId')::BIGINT AS author_id,
+    (payload ->> '$.author.__typename') AS author_kind,
     collected_at
 FROM staging.github_records
 WHERE kind = 'pull_request'

@@ -14,6 +14,7 @@ SELECT
     (review ->> '$.state') AS state,
     least(coalesce(review ->> '$.submittedAt', (review ->> '$.createdAt'))::TIMESTAMP, collected_at) AS submitted_at,
     (review ->> '$.author.databaseId')::BIGINT AS reviewer_id,
+    (review ->> '$.author.__typename') AS reviewer_kind,
     collected_at
 FROM told
 WHERE (review ->> '$.id') IS NOT NULL

@@ -14,3 +14,4 @@ SELECT
     -- One alias per spelling of a name and what is known of its address.
     concat_ws(chr(31), name, address_kind, github_id, lower(github_login), email_hash) AS alias_key
 FROM named
+WHERE address_kind <> 'erased'
