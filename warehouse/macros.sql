@@ -1,7 +1,7 @@
 -- Text as it is compared and counted: these are all the functions the models share.
 
 CREATE OR REPLACE MACRO name_key(name) AS
-    trim(regexp_replace(lower(strip_accents(nfc_normalize(name))), '[\s.,''"`_-]+', ' ', 'g'));
+    trim(regexp_replace(lower(strip_accents(nfc_normalize(name))), '[\s\p{Z}.,''"`_-]+', ' ', 'g'));
 
 -- Two words or more, no digits, nobody's placeholder: enough to tell people apart within one source.
 CREATE OR REPLACE MACRO is_full_name(key) AS

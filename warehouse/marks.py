@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 UNIT = "\x1f"
-SEPARATORS = re.compile(r"[ \t\n\v\f\r.,'\"`_-]+")
+SEPARATORS = re.compile(r"[\s.,'\"`_-]+")
 FOLDED = ("github_login", "huggingface", "person_id", "commit")
 NO_ACCOUNT = ("name", "shared_address")  # what others bear too: they say nothing of whose account something is
 

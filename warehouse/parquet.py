@@ -13,6 +13,7 @@ SHORTLIST = pa.schema([
     ("confidence", pa.float64()), ("top_skills", pa.string()), ("top_evidence", pa.list_(ITEM)), ("location", pa.string()),
     ("company", pa.string()), ("last_active_on", pa.date32()), ("is_new", pa.bool_()), ("person_id", pa.string()),
     ("as_of", pa.date32()), ("github_login", pa.string()), ("rank_change", pa.int32()), ("evidence_count", pa.int32()),
+    ("active_month_count", pa.int32()), ("last_evidence_on", pa.date32()), ("must_have_score", pa.float64()),
     ("country_code", pa.string()), ("homepage_url", pa.string()), ("data_warnings", pa.list_(pa.string())),
 ])  # fmt: skip
 CHANGES = pa.schema([

@@ -22,7 +22,8 @@ COPIED_SCHEMAS = ("raw", "profile")
 # What has no time, or tells only of runs; every other table of `raw` needs a file in as_of/.
 TIMELESS = frozenset({
     "automation_rules", "identity_rules", "venue_names", "watched_repositories", "watched_arxiv", "watched_venues",
-    "places", "quarantine", "runs", "run_targets", "gaps",
+    "places", "quarantine", "runs", "run_targets", "gaps", "market_pay",
+    "mark_secret", "privacy_actions", "privacy_marks", "undone_privacy_actions",  # who is hidden stays so at any date
 })  # fmt: skip
 FINGERPRINT = "SELECT count(*), sum(hash(concat_ws(' ', person_id, skill, score))::HUGEINT) FROM"
 
