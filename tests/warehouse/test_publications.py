@@ -126,6 +126,13 @@ def test_what_authors_say_of_an_acceptance_is_checked_against_the_venue(world: W
     assert found == [venue or (None, None, None)]
 
 
+def test_a_paper_without_a_day_is_dated_by_its_venue_s_year(world: World) -> None:
+    world.told("source | key | title | accepted\npaperlists | p1 | Listed | iclr 2025")
+    world.con.execute("UPDATE raw.papers SET published_on = NULL")
+    world.make("core.publications")
+    assert world.read("SELECT published_on::VARCHAR FROM core.publications") == ["2025-01-01"]
+
+
 def test_two_authors_of_one_name_on_one_paper_stay_two(world: World) -> None:
     world.told(f"""
         source     | key | title   | authors                                | arxiv_id

@@ -18,7 +18,8 @@ SELECT
     any_value(acceptances.venue_track) AS venue_track,
     any_value(acceptances.presentation) AS presentation,
     any_value(acceptances.is_venue_confirmed) AS is_venue_confirmed,
-    min(published_on) AS published_on,
+    -- Lists tell no day; the year of the venue begins on its first, so that nobody looks more active than is known.
+    coalesce(min(published_on), make_date(min(ranked.venue_year), 1, 1)) AS published_on,
     coalesce(
         min_by(url, place) FILTER (source = 'arxiv'), min_by(url, place) FILTER (source <> 'openalex'), min_by(url, place)) AS url,
     min_by(arxiv_id, (source <> 'arxiv', place)) FILTER (arxiv_id IS NOT NULL) AS arxiv_id,
