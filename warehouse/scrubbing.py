@@ -19,7 +19,7 @@ from warehouse.traces import search
 OUTPUTS = ("exports", "reports")
 PREFECT = ("artifact", "artifact_collection", "events", "log")  # what a night leaves there for its readers
 TEXTS = (("runs", "message"), ("run_targets", "message"), ("gaps", "reason"), ("decisions", "reason"))
-BY_PERSON = ("contacts", "listings", "exposures")
+BY_PERSON = ("contacts", "listings", "exposures", "exported_people")
 ERASED = "erased"
 
 
@@ -42,7 +42,7 @@ def scrub_ledger(directory: Path, person: Person, needles: Needles) -> None:
 def scrub_history(directory: Path, person: Person) -> None:
     """Leave a person's rows out of every kept Parquet file."""
     ids = pa.array([*person.person_ids, *person.account_ids], pa.string())
-    for file in sorted((directory / "history").glob("*.parquet")):
+    for file in sorted((directory / "history").rglob("*.parquet")):
         table = pq.read_table(file)
         keep = pa.array([True] * table.num_rows, pa.bool_())
         for name in {"person_id", "account_id"} & set(table.schema.names):

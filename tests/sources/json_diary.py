@@ -83,6 +83,7 @@ def loaded(
 ) -> tuple[list[dict[str, Any]], list[str]]:
     """Return the rows that the loader brings in as a table of this schema, and the quarantine's reasons."""
     monkeypatch.setattr(loading, "TABLES", {diary.source: "raw.rows"})
+    monkeypatch.setattr(loading, "TABLES_OF_KINDS", {})
     with duckdb.connect() as con:
         con.execute("CREATE SCHEMA raw")
         empty = schema.empty_table()

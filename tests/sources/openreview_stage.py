@@ -43,7 +43,7 @@ def start_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     http._gate.cache_clear()
     openreview_budget._budget.cache_clear()
     openreview_client._sessions.cache_clear()
-    for name in (openreview_client.USERNAME_ENV, openreview_client.PASSWORD_ENV):
+    for name in ("OPENREVIEW_USERNAME", "OPENREVIEW_PASSWORD"):
         monkeypatch.delenv(name, raising=False)
 
 

@@ -20,7 +20,6 @@ from sandbox.openreview_faults import PASSING, Fault, Storm
 from sandbox.openreview_records import OpenreviewWorld
 from sandbox.openreview_server import ACCOUNT, OpenreviewServer
 from sources import openreview, openreview_walk
-from sources.openreview_client import PASSWORD_ENV, USERNAME_ENV
 from sources.openreview_walk import groups_of
 from sources.paper_records import PAPERS
 from sources.reading import Gap, Reading, Remark
@@ -193,8 +192,8 @@ def test_a_browser_challenge_is_no_empty_answer_and_says_what_to_set(fault: Faul
 
 
 def test_an_account_in_the_environment_is_logged_in_once_for_both_interfaces(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(USERNAME_ENV, ACCOUNT[0])
-    monkeypatch.setenv(PASSWORD_ENV, ACCOUNT[1])
+    monkeypatch.setenv("OPENREVIEW_USERNAME", ACCOUNT[0])
+    monkeypatch.setenv("OPENREVIEW_PASSWORD", ACCOUNT[1])
     with OpenreviewServer(invented(), is_gated=True) as server:
         for name in ("ICLR 2025", "MLSys 2025"):
             assert told(readings(items(target(name), ours(server)))) == truth(invented(), *VENUES[name])
@@ -212,8 +211,8 @@ def test_what_only_the_account_may_read_is_not_landed(monkeypatch: pytest.Monkey
 
 
 def test_a_wrong_password_is_refused_without_being_shown(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
-    monkeypatch.setenv(USERNAME_ENV, ACCOUNT[0])
-    monkeypatch.setenv(PASSWORD_ENV, "not-the-password")
+    monkeypatch.setenv("OPENREVIEW_USERNAME", ACCOUNT[0])
+    monkeypatch.setenv("OPENREVIEW_PASSWORD", "not-the-password")
     with OpenreviewServer(invented()) as server, pytest.raises(TargetRefused, match=r"lets \$OPENREVIEW_USERNAME not in") as refused:
         list(items(target(), ours(server)))
     assert "not-the-password" not in str(refused.value) + caplog.text
