@@ -12,16 +12,17 @@ import duckdb
 import pytest
 from click.testing import CliRunner
 
+from flows.plan import Choice
 from headwater.cli import main
 from headwater.plain import TRICKS, PlainFormatter
 from headwater.settings import PROJECT, load_settings
 from sandbox.arxiv_server import ArxivServer
-from sandbox.demo import TOKEN_ENV
 from sandbox.github_quota import Limits
 from sandbox.github_server import GithubServer
 from sandbox.github_world import build_github, write_pull_refs
 from sandbox.hostile import ATTACKS, build_hostile_world, make_hostile
 from sandbox.repositories import write_repositories
+from sandbox.services import TOKEN_ENV, Services
 from tests.flows.conftest import Sandbox
 from tests.flows.one_night import one_night
 from tests.flows.written import everything
@@ -42,7 +43,10 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     limits = Limits(core=1_000_000, graphql=1_000_000)
     with ArxivServer(list(world.papers)) as arxiv, GithubServer(make_hostile(github), limits=limits) as server:
         os.environ[TOKEN_ENV] = next(iter(server.tokens))
-        file = Sandbox(world, root, arxiv, server).settings("installation")
+        addresses = dict.fromkeys(("anthology", "paperlists", "openreview", "openreview_v1", "openalex", "hub"), "http://127.0.0.1:9")
+        addresses |= {"git": f"file://{root}/git/{{repository}}", "oai": arxiv.oai_url, "api": arxiv.api_url,
+                      "github": server.api_url, "graphql": server.graphql_url}  # fmt: skip
+        file = Sandbox(world, root, Services(arxiv, server, None, addresses)).settings("installation")
         handler = logging.FileHandler(file.with_name("night.log"))
         handler.setFormatter(PlainFormatter("%(message)s"))
         log = logging.getLogger("headwater")
@@ -50,7 +54,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
         log.addHandler(handler)
         log.setLevel(logging.INFO)
         try:
-            night = one_night(file)
+            night = one_night(file, Choice(sources=("git", "github", "arxiv")))
         finally:
             log.removeHandler(handler)
             log.setLevel(level)

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from headwater.settings import PROJECT, load_settings
-from sandbox.demo import TOKEN_ENV
+from sandbox.services import TOKEN_ENV
 from tests.flows.conftest import Sandbox, exported
 from tests.flows.one_night import one_night
 from tests.flows.written import everything
