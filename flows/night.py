@@ -54,6 +54,8 @@ def run_night(
 
 
 def _read(settings: Settings, run_id: str, plan: Plan, read_all: ReadAll) -> Night:
+    for warning in plan.warnings:
+        log.warning("%s", warning)
     log.info("reading %d targets, %d at a time", len(plan.targets), settings.run.parallel)
     started = time.monotonic()
     results = read_all(run_id, steps.prepare(settings, plan.targets))

@@ -36,6 +36,7 @@ class Plan:
     roles: list[Role]
     targets: list[Target]
     sources: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
 
 
 def choose(settings: Settings, choice: Choice) -> Settings:
@@ -58,7 +59,8 @@ def make_plan(settings: Settings, choice: Choice) -> Plan:
     check_skills(catalog, settings.run.catalog, skills)
     roles = read_roles(settings.scoring.roles, skills)
     wanted = _with_companions(settings, choice.sources or settings.run.sources)
-    return Plan(catalog, taxonomy, roles, list_targets(settings, catalog, choice, wanted), tuple(wanted))
+    warnings = () if choice.sources or choice.targets else tuple(catalog.unread_venues(wanted))
+    return Plan(catalog, taxonomy, roles, list_targets(settings, catalog, choice, wanted), tuple(wanted), warnings)
 
 
 def _with_companions(settings: Settings, sources: tuple[str, ...]) -> list[str]:

@@ -1,6 +1,7 @@
 """The catalog: what is watched. Repositories, arXiv categories, look-ups and queries, venues."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,6 +73,15 @@ class Catalog:
         if source == "huggingface":
             return [entry.account for entry in self.huggingface]
         return [entry.target for entry in self.arxiv] if source == "arxiv" else []
+
+    def unread_venues(self, sources: Sequence[str]) -> list[str]:
+        """Return a sentence for each watched venue that none of these sources carries, saying which would."""
+        asked = [source for source in sources if source in venues.VENUE_SOURCES]
+        return [
+            f"venue {venue.name} is read by none of this run's sources; {venues.where(venue.name)}"
+            for venue in self.venue
+            if asked and not any(venues.targets(source, [(venue.name, venue.years)]) for source in asked)
+        ]
 
 
 def read_catalog(file: Path) -> Catalog:

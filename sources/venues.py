@@ -53,6 +53,14 @@ def targets(source: str, venues: list[tuple[str, tuple[int, ...]]]) -> list[str]
     return found
 
 
+def where(name: str) -> str:
+    """Return which sources carry a venue, or the nearest name where no table knows it."""
+    venue = known_venues().get(name.lower())
+    if venue is None:
+        return f"{nearest(name)}; source openreview asks for it by that name"
+    return "it stands at " + " and ".join(source for source in VENUE_SOURCES if venue.is_at(source))
+
+
 def venue_names() -> list[tuple[str, str]]:
     """Return every way in which a source may call a venue, in lower case, and the name we use; each alias once."""
     names: dict[str, str] = {}

@@ -113,3 +113,18 @@ def test_the_catalog_that_is_shipped_can_be_used() -> None:
     check_skills(catalog, file, {skill.id for skill in read_taxonomy(PROJECT / "skills.toml").skill})
     assert len(catalog.targets("git")) > 10
     assert catalog.targets("arxiv")
+
+
+def test_a_venue_that_no_source_of_the_run_carries_is_named_with_where_it_stands(tmp_path: Path) -> None:
+    text = "\n".join(f"[[venue]]\nname = '{name}'\nyears = [2024]" for name in ("COLM", "LREC", "COLNG", "Invented"))
+    catalog = read_catalog(write(tmp_path, text))
+    assert catalog.unread_venues(("git", "paperlists")) == [
+        "venue LREC is read by none of this run's sources; it stands at acl_anthology",
+        "venue COLNG is read by none of this run's sources; did you mean COLING?; source openreview asks for it by that name",
+        (
+            "venue Invented is read by none of this run's sources; "
+            "the known ones stand in sources/venues.toml; source openreview asks for it by that name"
+        ),
+    ]
+    assert catalog.unread_venues(("openreview", "acl_anthology")) == []
+    assert catalog.unread_venues(("git",)) == []
