@@ -66,11 +66,15 @@ def due_sources(settings: Settings, plan: Plan) -> set[str]:
 
 
 def follow_ups(con: duckdb.DuckDBPyConnection, models: list[Model], settings: Settings, sources: set[str]) -> list[Target]:
-    """Return what to ask these sources for now, from landed data that is loaded; makes the tables it takes to tell."""
+    """Return what to ask these sources for now, from landed data that is loaded; the tables it takes to tell do not last."""
     asked = [(_request(name), targets) for name, source, targets in REQUESTED if source in sources]
-    run_models(con, subset(con, models, [sql for sql, _ in asked]))
     con.execute("SET VARIABLE openreview_profile_days = ?", [settings.openreview.profile_days])
-    found = [(con.execute(sql).fetchall(), targets) for sql, targets in asked]
+    con.execute("BEGIN")
+    try:
+        run_models(con, subset(con, models, [sql for sql, _ in asked]))
+        found = [(con.execute(sql).fetchall(), targets) for sql, targets in asked]
+    finally:
+        con.execute("ROLLBACK")  # what nobody reads again need not be written
     return [target for rows, targets in found if rows for target in targets(rows)]
 
 

@@ -1,10 +1,12 @@
 """The names of places: the gazetteer and what people call things, as one index from a folded name to its readings."""
 
+import gc
 import re
 import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -20,6 +22,7 @@ STOPS = re.compile("[.'’‘`´ʼ\u0300-\u036f]")
 GAPS = re.compile(r"[\s\x00-/:-@\[-`{-\xbf\u2000-\u206f\u2e00-\u2e7f\u3000-\u3004\u3008-\u303f\u30fb\uff00-\uff0f]+")
 LATIN = range(0xC0, 0x250)
 LETTERS = {ord(odd): plain for odd, plain in zip("øđłıħŧð", "odlihtd", strict=True)} | {ord("æ"): "ae", ord("œ"): "oe"}
+PLAIN = {at: unicodedata.normalize("NFD", chr(at))[0] for at in (*LATIN, *range(0x1E00, 0x1F00))} | LETTERS
 SHORTENED = {"st": "saint", "ste": "sainte", "ft": "fort"}
 
 Kind = Literal["country", "region", "city"]
@@ -58,16 +61,31 @@ def fold(text: str) -> str:
     """Return the name as it is looked up: lower case, without accents, stops and hyphens, "St." written out."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
-    text = STOPS.sub("", text.casefold())
+    text = text.casefold()
     if not text.isascii():
-        text = "".join(map(_plain, text))
-    words = GAPS.sub(" ", text).split()
+        text = STOPS.sub("", text).translate(PLAIN)
+    elif text.isalpha():  # a plain word, as most names are
+        return text
+    words = GAPS.sub(" ", STOPS.sub("", text)).split()
     if len(words) > 1:
         words = [SHORTENED.get(word, word) for word in words]
     return " ".join(words)
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Let nothing look for cycles: among so many objects that stay, the search takes as long as making them."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 @cache
+@_uncollected()
 def names() -> Names:
     """Return the index; the first call reads the gazetteer, about a second."""
     spoken = tomllib.loads(FILE.read_text(encoding="utf-8"))
@@ -92,15 +110,6 @@ def names() -> Names:
         after=frozenset(spoken["around"]["after"]),
         code_words=frozenset(spoken["codes"]["words"]),
     )
-
-
-@cache
-def _plain(letter: str) -> str:
-    if ord(letter) in LETTERS:
-        return LETTERS[ord(letter)]
-    if ord(letter) in LATIN or 0x1E00 <= ord(letter) < 0x1F00:
-        return unicodedata.normalize("NFD", letter)[0]
-    return letter
 
 
 def _all_readings(spoken: Mapping[str, Any]) -> Iterator[tuple[str, Reading]]:
@@ -142,7 +151,7 @@ def _city(city: Mapping[str, Any]) -> Iterator[tuple[str, Reading]]:
     yield first, meant
     if population < FEWEST_FOR_OTHER_NAMES:
         return
-    meant = replace(meant, is_first_name=False)
+    meant = Reading("city", name, city["countrycode"], city["admin1code"], population, is_first_name=False)
     for other in city["alternatenames"]:
         if other[:1].isascii() and (other[:1].islower() or len(other) < SHORTEST_OTHER_NAME):
             continue

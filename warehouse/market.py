@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from headwater.errors import SettingsError
 
@@ -21,7 +22,9 @@ def write_market(con: duckdb.DuckDBPyConnection, file: Path) -> None:
         CREATE OR REPLACE TABLE raw.market_pay (profile VARCHAR, level VARCHAR, place VARCHAR, measure VARCHAR, low DOUBLE,
             high DOUBLE, unit VARCHAR, source VARCHAR, published_on DATE, roles VARCHAR[])""")  # fmt: skip
     if rows:
-        con.executemany("INSERT INTO raw.market_pay VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        con.register("pay_rows", pa.table({name: list(column) for name, column in zip(COLUMNS, zip(*rows, strict=True), strict=True)}))
+        con.execute("INSERT INTO raw.market_pay BY NAME FROM pay_rows")
+        con.unregister("pay_rows")
 
 
 def read_market(file: Path) -> list[Row]:

@@ -15,6 +15,7 @@ from warehouse.settling import settle
 MACROS = Path(__file__).parent / "macros.sql"
 MODELS = Path(__file__).parent / "models"
 JUDGES: dict[str, Callable[[pa.Table], pa.Table]] = {"core.settled": settle}  # Python judges the rows that the select gives
+_named: dict[str, frozenset[str]] = {}  # what a select reads hangs on its text alone: each is parsed once in a process
 
 
 @dataclass(frozen=True)
@@ -60,11 +61,17 @@ def subset(con: duckdb.DuckDBPyConnection, models: Sequence[Model], queries: Seq
 
 def tables_read(con: duckdb.DuckDBPyConnection, sql: str) -> set[str]:
     """Return the schema-qualified tables that a select names; it is only parsed, so they need not exist."""
+    if sql not in _named:
+        _named[sql] = _parse_tables(con, sql)
+    return set(_named[sql])
+
+
+def _parse_tables(con: duckdb.DuckDBPyConnection, sql: str) -> frozenset[str]:
     parsed = json.loads(con.execute("SELECT json_serialize_sql(?)", [sql]).fetchall()[0][0])
     if parsed["error"]:
         raise ValueError(f"{parsed['error_message']}\n{sql}")
     nodes = (node for node in walk(parsed) if node.get("type") == "BASE_TABLE" and node.get("schema_name"))
-    return {f"{node['schema_name']}.{node['table_name']}" for node in nodes}
+    return frozenset(f"{node['schema_name']}.{node['table_name']}" for node in nodes)
 
 
 def run_models(

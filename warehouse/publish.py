@@ -68,7 +68,7 @@ def publish(con: duckdb.DuckDBPyConnection, directory: Path) -> Path:
     try:
         for leftover in directory.glob(f".{FILE_NAME}.unfinished*"):
             leftover.unlink()
-        con.execute(f"ATTACH '{_quoted(unfinished)}' AS published (STORAGE_VERSION '{OLDEST_STORAGE}')")
+        con.execute(f"ATTACH '{_quoted(unfinished)}' AS published (STORAGE_VERSION '{OLDEST_STORAGE}', RECOVERY_MODE NO_WAL_WRITES)")
         try:
             for table in dictionary():
                 _copy(con, table)

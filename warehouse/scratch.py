@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 import duckdb
 
 from headwater.errors import DataError, EvaluationError
+from warehouse.build import attach_private
 from warehouse.models import Model, prepare_macros, run_models, subset, tables_read
 from warehouse.published import one_line, open_published
 
@@ -59,7 +60,7 @@ def open_finished(directory: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 @contextmanager
 def scratch_copy(directory: Path, part: Part, models: Sequence[Model], queries: Sequence[str]) -> Iterator[duckdb.DuckDBPyConnection]:
     """Yield a scratch copy that holds part of the loaded data and every model that the queries need, made from it."""
-    with TemporaryDirectory(prefix="headwater-") as place, duckdb.connect(Path(place) / "scratch.duckdb") as con:
+    with TemporaryDirectory(prefix="headwater-") as place, attach_private(Path(place) / "scratch.duckdb", "scratch") as con:
         con.execute("SET preserve_insertion_order = false; SET TimeZone = 'UTC'")
         _copy_inputs(con, directory, part)
         prepare_macros(con)

@@ -11,8 +11,6 @@ import pytest
 
 from headwater.evaluating import SCORING_MODELS
 from headwater.settings import load_settings
-from tests.flows.conftest import Sandbox
-from tests.flows.one_night import one_night
 from warehouse.models import MODELS, read_models
 from warehouse.scratch import Part, scratch_copy
 
@@ -22,10 +20,8 @@ SCORED = ("core.accounts", "core.people", "core.credits", "marts.skill_scores", 
 
 
 @pytest.fixture(scope="module")
-def directory(sandbox: Sandbox) -> Path:
-    file = sandbox.settings("as-of")
-    one_night(file)
-    return load_settings(file).data.directory
+def directory(night: Path) -> Path:
+    return load_settings(night).data.directory
 
 
 def is_later(moment: str | None) -> bool:

@@ -13,13 +13,11 @@ from headwater.cli import main
 from headwater.settings import load_settings
 from sandbox.truth import write_truth
 from tests.flows.conftest import Sandbox
-from tests.flows.one_night import one_night
 
 
 @pytest.fixture(scope="module")
-def settings(sandbox: Sandbox) -> Path:
-    file = sandbox.settings("identified")
-    one_night(file)
+def settings(sandbox: Sandbox, night: Path) -> Path:
+    file = sandbox.copy(night, "identified")
     write_truth(sandbox.world, sandbox.root / "truth", sandbox.root / "git")
     return file
 

@@ -20,7 +20,6 @@ from headwater.assessing import NEVER
 from headwater.cli import main
 from headwater.settings import load_settings
 from sources.addresses import ADDRESS
-from tests.flows.conftest import Sandbox
 from tests.flows.one_night import one_night
 from warehouse.found_person import find_person, open_build_to_read
 from warehouse.landing import landed_files
@@ -64,13 +63,6 @@ class Installation:
                 steps.derive(settings, make_plan(settings, Choice()), today.date())
             else:
                 steps.rebuild(settings, make_plan(settings, Choice()))
-
-
-@pytest.fixture(scope="module")
-def night(sandbox: Sandbox) -> Path:
-    file = sandbox.settings("law")
-    one_night(file)
-    return file
 
 
 @pytest.fixture

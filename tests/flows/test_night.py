@@ -26,13 +26,6 @@ from warehouse import ledger
 GOLDEN = Path(__file__).parent / "golden"
 
 
-@pytest.fixture(scope="session")
-def undisturbed(sandbox: Sandbox) -> dict[str, str]:
-    file = sandbox.settings("undisturbed")
-    one_night(file)
-    return exported(file)
-
-
 def test_the_shortlists_are_the_golden_ones(undisturbed: dict[str, str]) -> None:
     # HEADWATER_GOLDEN=write renews them after a change of the world, the taxonomy, the roles or the formula.
     for role in ("inference_engineer", "rag_engineer", "research_scientist"):
@@ -43,26 +36,25 @@ def test_the_shortlists_are_the_golden_ones(undisturbed: dict[str, str]) -> None
         assert undisturbed[role].encode() == golden.read_bytes()
 
 
-def test_two_installations_print_the_same_bytes(sandbox: Sandbox, undisturbed: dict[str, str]) -> None:
+def test_two_installations_print_the_same_bytes(sandbox: Sandbox, night: Path, undisturbed: dict[str, str]) -> None:
     file = sandbox.settings("second-installation")
     one_night(file)
-    keys = [load_settings(f).data.directory / "address.key" for f in (file, sandbox.root / "undisturbed/headwater.toml")]
+    keys = [load_settings(f).data.directory / "address.key" for f in (file, night)]
     assert keys[0].read_bytes() != keys[1].read_bytes()
     assert exported(file) == undisturbed
 
 
-def test_a_second_night_with_nothing_new_changes_nothing(sandbox: Sandbox, undisturbed: dict[str, str]) -> None:
-    file = sandbox.root / "undisturbed" / "headwater.toml"
-    night = one_night(file)
-    assert {result.status for result in night.results if result.source == "git"} == {"unchanged"}
+def test_a_second_night_with_nothing_new_changes_nothing(sandbox: Sandbox, night: Path, undisturbed: dict[str, str]) -> None:
+    file = sandbox.copy(night, "second-night")
+    second = one_night(file)
+    assert {result.status for result in second.results if result.source == "git"} == {"unchanged"}
     assert exported(file) == undisturbed
 
 
 def test_everything_but_landing_the_ledger_and_the_key_can_be_deleted(
-    sandbox: Sandbox, undisturbed: dict[str, str]
+    sandbox: Sandbox, night: Path, undisturbed: dict[str, str]
 ) -> None:
-    file = sandbox.settings("deleted")
-    one_night(file)
+    file = sandbox.copy(night, "deleted")
     settings = load_settings(file)
     for part in settings.data.directory.iterdir():
         if part.name not in {"landing", "ledger.sqlite", "address.key"}:
@@ -142,8 +134,8 @@ def test_a_repository_that_is_gone_is_told_and_the_rest_is_published(sandbox: Sa
         assert con.execute("SELECT count(*) FROM gaps WHERE source = 'git'").fetchall() == [(0,)]
 
 
-def test_no_address_is_published_and_none_is_kept_in_the_clear(sandbox: Sandbox, undisturbed: dict[str, str]) -> None:
-    directory = load_settings(sandbox.root / "undisturbed" / "headwater.toml").data.directory
+def test_no_address_is_published_and_none_is_kept_in_the_clear(sandbox: Sandbox, night: Path) -> None:
+    directory = load_settings(night).data.directory
     domains = {alias.email.rpartition("@")[2] for person in sandbox.world.people for alias in person.aliases}
     private = {
         alias.email.encode()

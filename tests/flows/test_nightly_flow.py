@@ -11,9 +11,9 @@ import yaml
 from headwater.settings import PROJECT, load_settings
 from sandbox.services import TOKEN_ENV
 from tests.flows.conftest import Sandbox, exported
-from tests.flows.one_night import one_night
 from tests.flows.written import everything
 
+pytestmark = pytest.mark.xdist_group("prefect")
 HEADWATER = [sys.executable, "-m", "headwater.cli"]
 
 
@@ -23,11 +23,9 @@ def by_prefect(sandbox: Sandbox) -> tuple[Path, subprocess.CompletedProcess[str]
     return file, subprocess.run([*HEADWATER, "--config", str(file), "run"], capture_output=True, text=True, check=False)
 
 
-def test_the_flow_publishes_what_a_plain_night_publishes(sandbox: Sandbox, by_prefect) -> None:
-    plain = sandbox.settings("plain")
-    one_night(plain)
+def test_the_flow_publishes_what_a_plain_night_publishes(by_prefect, undisturbed: dict[str, str]) -> None:
     assert by_prefect[1].returncode == 0
-    assert exported(by_prefect[0]) == exported(plain)
+    assert exported(by_prefect[0]) == undisturbed
 
 
 def test_a_good_run_shows_progress_and_neither_traceback_nor_warning(by_prefect) -> None:

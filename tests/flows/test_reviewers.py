@@ -1,12 +1,13 @@
 """Reviewing is evidence: who was planted as a reviewer or maintainer stands higher for it."""
 
+from pathlib import Path
+
 import duckdb
 import pytest
 
 from headwater.settings import load_settings
 from sandbox.truth import list_reviewers
 from tests.flows.conftest import Sandbox
-from tests.flows.one_night import one_night
 
 RANKS = """
 WITH weighed AS (
@@ -24,10 +25,8 @@ WHERE source = 'github'
 
 
 @pytest.fixture(scope="module")
-def published(sandbox: Sandbox) -> duckdb.DuckDBPyConnection:
-    file = sandbox.settings("reviewed")
-    one_night(file)
-    return duckdb.connect(load_settings(file).data.directory / "headwater.duckdb", read_only=True)
+def published(night: Path) -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(load_settings(night).data.directory / "headwater.duckdb", read_only=True)
 
 
 def test_planted_reviewers_rise(sandbox: Sandbox, published: duckdb.DuckDBPyConnection) -> None:

@@ -8,8 +8,6 @@ import duckdb
 import pytest
 
 from headwater.settings import PROJECT, load_settings
-from tests.flows.conftest import Sandbox
-from tests.flows.one_night import one_night
 
 DOCS = PROJECT / "docs" / "sql.md"
 QUESTION = re.compile(r"(### \d+\. [^\n]+\n\n```sql\n)(.*?)(\n```\n)((?:\n\|[^\n]*)*)", re.DOTALL)
@@ -17,10 +15,8 @@ CELL = 90
 
 
 @pytest.fixture(scope="module")
-def warehouse(sandbox: Sandbox) -> Path:
-    file = sandbox.settings("asked")
-    one_night(file)
-    return load_settings(file).data.directory / "headwater.duckdb"
+def warehouse(night: Path) -> Path:
+    return load_settings(night).data.directory / "headwater.duckdb"
 
 
 def as_markdown(con: duckdb.DuckDBPyConnection, sql: str) -> str:

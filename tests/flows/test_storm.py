@@ -43,13 +43,7 @@ def settings(sandbox: Sandbox, name: str, server: GithubServer) -> Path:
     return file
 
 
-def calm(sandbox: Sandbox, name: str) -> dict[str, str]:
-    file = sandbox.settings(name)
-    one_night(file)
-    return exported(file)
-
-
-def test_a_night_in_a_storm_prints_the_same_bytes(sandbox: Sandbox) -> None:
+def test_a_night_in_a_storm_prints_the_same_bytes(sandbox: Sandbox, undisturbed: dict[str, str]) -> None:
     limits = Limits(core=1_000_000, graphql=1_000_000)
     with GithubServer(sandbox.github.github, storm=Storm(5, share=0.3), limits=limits, slow_seconds=0.1) as server:
         file = settings(sandbox, "storm", server)
@@ -57,10 +51,10 @@ def test_a_night_in_a_storm_prints_the_same_bytes(sandbox: Sandbox) -> None:
             if one_night(file).status == "done":
                 break
         assert sum(asked.fault is not None for asked in server.asked) > 5
-    assert exported(file) == calm(sandbox, "after-the-storm")
+    assert exported(file) == undisturbed
 
 
-def test_points_that_run_out_are_told_and_the_next_nights_go_on(sandbox: Sandbox) -> None:
+def test_points_that_run_out_are_told_and_the_next_nights_go_on(sandbox: Sandbox, undisturbed: dict[str, str]) -> None:
     with GithubServer(sandbox.github.github, limits=Limits(graphql=12), reset_after_seconds=1) as server:
         file = settings(sandbox, "poor", server)
         one_night(file)
@@ -71,5 +65,4 @@ def test_points_that_run_out_are_told_and_the_next_nights_go_on(sandbox: Sandbox
         for _ in range(2):
             pass_an_hour()
             assert one_night(file).status == "done"
-    pass_an_hour()
-    assert exported(file) == calm(sandbox, "rich")
+    assert exported(file) == undisturbed

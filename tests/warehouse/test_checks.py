@@ -6,7 +6,7 @@ import pytest
 
 from headwater.errors import NothingPublished
 from tests.warehouse.pipe_tables import World
-from tests.warehouse.town import tell
+from tests.warehouse.town import Town
 from warehouse.build import CHECKS, check
 
 ADDRESS = "'Ask ada.vance@mail.example.org about it'"
@@ -43,10 +43,8 @@ PLANTED = {
 
 
 @pytest.fixture
-def made(world: World) -> World:
-    tell(world)
-    world.make_all()
-    return world
+def made(town: Town) -> World:
+    return town.build
 
 
 def test_good_data_passes(made: World) -> None:
@@ -70,9 +68,11 @@ def test_check_finds_what_was_planted(made: World, name: str) -> None:
 
 
 def test_failed_check_publishes_nothing_and_says_what_was_promised(made: World) -> None:
+    made.con.execute("BEGIN")
     made.con.execute("UPDATE marts.people SET identity_confidence = 2")
     with pytest.raises(NothingPublished, match=r"^data check scores_in_range failed: Scores lie between .*\(\d+ rows, first: \("):
         check(made.con)
+    made.con.execute("ROLLBACK")
 
 
 def test_checks_read_only_what_is_published() -> None:

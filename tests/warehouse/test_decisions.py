@@ -13,7 +13,7 @@ import pytest
 
 from headwater.errors import DecisionRefused
 from tests.warehouse.pipe_tables import World
-from tests.warehouse.town import tell
+from tests.warehouse.town import Town
 from warehouse import decisions, history
 from warehouse.build import write_ledger
 from warehouse.decision_files import export_decisions, import_decisions
@@ -242,14 +242,13 @@ class Office:
 
 
 @pytest.fixture
-def office(world: World, tmp_path: Path) -> Iterator[Office]:
-    tell(world)
-    world.make_all()
+def office(town: Town, tmp_path: Path) -> Iterator[Office]:
+    con = town.build.con
+    con.execute("BEGIN")
     for table in ("accounts", "people", "former_person_ids", "possible_matches", "contributions"):
-        world.con.execute(f"CREATE OR REPLACE VIEW main.{table} AS FROM marts.{table}")
-    yield Office(world.con, tmp_path, world)
-    for table in ("accounts", "people", "former_person_ids", "possible_matches", "contributions"):
-        world.con.execute(f"DROP VIEW main.{table}")
+        con.execute(f"CREATE VIEW main.{table} AS FROM marts.{table}")
+    yield Office(con, tmp_path, town.build)
+    con.execute("ROLLBACK")
 
 
 def test_split_then_undo_restores_exactly_what_was(office: Office) -> None:

@@ -278,3 +278,13 @@ def test_files_landed_before_a_column_was_added_load_beside_newer_ones(watch: Wa
     land(watch.landing, "git", "invented/older", Reading(old.schema, [old], {}), AT)
     assert load(con, watch.landing, PARSERS) == Loaded(2, 3, 0)
     assert subjects(con) == ["First", "Landed by an older version", "Second (#5)"]
+
+
+@pytest.mark.parametrize(("little_bytes", "is_alone"), [(0, False), (1 << 30, True)])
+def test_little_is_loaded_by_one_thread_and_much_by_all(
+    watch: Watch, con: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch, little_bytes: int, is_alone: bool
+) -> None:
+    monkeypatch.setattr("warehouse.load.LITTLE_BYTES", little_bytes)
+    con.execute("SET threads = 4")
+    load(con, watch.landing, PARSERS)
+    assert con.execute("SELECT current_setting('threads')").fetchall() == [(1 if is_alone else 4,)]
