@@ -81,6 +81,8 @@ class Discovery:
     star_points: float = 10.0
     contributor_points: float = 10.0
     activity_points: float = 20.0
+    paper_points: float = 30.0
+    longest_paper_age_days: int = 1095
     burst_stars: int = 20
     doubtful_stars_per_contributor: float = 500.0
 

@@ -169,7 +169,7 @@ NO_OWNERS = {
         "issues", "join", "login", "marketplace", "notifications", "organizations", "orgs", "pricing", "pulls", "readme", "search",
         "security", "settings", "site", "sponsors", "stars", "topics", "trending", "users",
         "author", "username", "your-username", "yourusername",  # the words of templates
-    },  # fmt: skip
+    },
     "gitlab.com": {"explore", "help", "users", "groups"},
     "huggingface.co": {"blog", "collections", "docs", "learn", "models", "papers", "posts", "tasks"},
 }

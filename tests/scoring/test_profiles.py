@@ -97,7 +97,7 @@ def test_role_is_called_after_its_file_and_its_defaults_are_mild(tmp_path: Path)
     assert role.must_have == (MustHave("retrieval", 2.0, 15.0),)
     assert role.want == (Want("kernels", 1.0),)
     assert role.minimum == Minimum(evidence_count=4, active_month_count=1)
-    assert role.filters == Filters(active_within_months=0, item_kinds=("commit", "publication"))
+    assert role.filters == Filters(active_within_months=0, item_kinds=("commit", "publication", "artifact"))
 
 
 @pytest.mark.parametrize(("change", "said"), [
