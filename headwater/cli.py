@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from headwater.errors import HeadwaterError
+from headwater.errors import HeadwaterError, PartialRun
 from headwater.filtering import filtering
 from headwater.given_settings import with_settings
 from headwater.identity_commands import identity
@@ -240,18 +240,21 @@ def skills(settings: Settings) -> None:
 @click.option("--skill", "skills", multiple=True, help="Only for this skill and those below it (repeatable).")
 @click.option("--top", type=click.IntRange(min=1), default=10, show_default=True, help="How many repositories.")
 @click.option("--accept", "accepted", multiple=True, metavar="OWNER/NAME", help="Add this repository to the catalog (repeatable).")
+@click.option("--from-papers", is_flag=True, help="Only what papers in the warehouse name; nothing is asked over the network.")
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 @with_settings
-def discover(settings: Settings, skills: tuple[str, ...], top: int, accepted: tuple[str, ...], form: str) -> None:
+def discover(settings: Settings, skills: tuple[str, ...], top: int, accepted: tuple[str, ...], from_papers: bool, form: str) -> None:
     """Propose repositories to watch, each with why, or add them to the catalog."""
     from headwater import discovering
 
     if accepted:
-        _say(discovering.accept(settings, accepted, skills))
+        _say((discovering.accept_named if from_papers else discovering.accept)(settings, accepted, skills))
         return
     _show_progress()
-    found = discovering.propose(settings, skills, top)
+    found = (discovering.propose_named if from_papers else discovering.propose)(settings, skills, top)
     click.echo(plain(discovering.as_json(found)) if form == "json" else joined(discovering.lines(found)), nl=form == "json")
+    if found.is_partial:
+        click.get_current_context().exit(PartialRun.exit_code)
 
 
 @main.command()

@@ -40,6 +40,10 @@ class EvaluationError(HeadwaterError):
     """Judgements or a truth file, or what is asked of them, cannot be used."""
 
 
+class TokenMissing(HeadwaterError):
+    """A service cannot be asked without a token, and none is set."""
+
+
 class DataError(HeadwaterError):
     """The data directory or the published file cannot be used."""
 

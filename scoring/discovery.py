@@ -44,12 +44,22 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Paper:
+    """A paper that names a repository."""
+
+    title: str
+    url: str | None
+    published_on: date | None
+
+
+@dataclass(frozen=True)
 class Proposal:
-    """A repository, the skills that it would inform, and the parts of its score."""
+    """A repository, the skills that it would inform, the parts of its score, and the newest of the papers that name it."""
 
     name: str
     skills: tuple[str, ...]
     parts: tuple[Part, ...]
+    papers: tuple[Paper, ...] = ()
 
     @property
     def score(self) -> float:
@@ -74,7 +84,7 @@ def judge(candidate: Candidate, taxonomy: Taxonomy, watched_counts: Mapping[str,
     weights, skills = taxonomy.discovery, informed_skills(candidate.topics, taxonomy)
     parts = (
         _skills_part(candidate, taxonomy.skill, skills, weights),
-        _gap_part(skills, watched_counts, weights),
+        gap_part(skills, watched_counts, weights),
         _stars_part(candidate, weights),
         _contributors_part(candidate, weights),
         _activity_part(candidate, weights, today),
@@ -92,8 +102,13 @@ def informed_skills(topics: Iterable[str], taxonomy: Taxonomy) -> tuple[str, ...
     """Return the most specific skills that a repository's topics name, at most three, in the taxonomy's order."""
     shown = set(topics)
     named = [skill.id for skill in taxonomy.skill if shown & set(skill.topics)]
-    above = {ancestor for skill in named for ancestor in taxonomy.ancestors(skill)[1:]}
-    return tuple(skill for skill in named if skill not in above)[:MOST_SKILLS]
+    return most_specific(named, taxonomy)[:MOST_SKILLS]
+
+
+def most_specific(skills: Sequence[str], taxonomy: Taxonomy) -> tuple[str, ...]:
+    """Return the skills, in their order, without those that lie above others of them."""
+    above = {ancestor for skill in skills for ancestor in taxonomy.ancestors(skill)[1:]}
+    return tuple(skill for skill in skills if skill not in above)
 
 
 def wanted_topics(taxonomy: Taxonomy, skills: Sequence[str]) -> tuple[str, ...]:
@@ -118,15 +133,16 @@ def burst_share(starred_at: Sequence[datetime], burst_stars: int) -> float:
 def _skills_part(candidate: Candidate, all_skills: Sequence[Skill], skills: Sequence[str], weights: Discovery) -> Part:
     known = {topic for skill in all_skills if skill.id in skills for topic in skill.topics}
     topics = ", ".join(topic for topic in candidate.topics if topic in known) or "none of ours"
-    return Part("skills", weights.skill_points * len(skills), f"its topics ({topics}) name {_count(len(skills), 'skill')}")
+    return Part("skills", weights.skill_points * len(skills), f"its topics ({topics}) name {counted(len(skills), 'skill')}")
 
 
-def _gap_part(skills: Sequence[str], watched_counts: Mapping[str, int], weights: Discovery) -> Part:
+def gap_part(skills: Sequence[str], watched_counts: Mapping[str, int], weights: Discovery) -> Part:
+    """Return the part for skills that few watched repositories inform."""
     if not skills:
         return Part("gap", 0.0, "it informs no skill")
     rarest = min(skills, key=lambda skill: watched_counts.get(skill, 0))
     count = watched_counts.get(rarest, 0)
-    return Part("gap", weights.gap_points / (1 + count), f"{rarest} is watched in {_count(count, 'repository')} so far")
+    return Part("gap", weights.gap_points / (1 + count), f"{rarest} is watched in {counted(count, 'repository')} so far")
 
 
 def _stars_part(candidate: Candidate, weights: Discovery) -> Part:
@@ -148,7 +164,7 @@ def _contributors_part(candidate: Candidate, weights: Discovery) -> Part:
     if candidate.contributor_count is None:
         return Part("contributors", 0.0, "how many contributed is not known")
     points = weights.contributor_points * math.log10(1 + candidate.contributor_count)
-    return Part("contributors", points, f"{_count(candidate.contributor_count, 'contributor')} whose work would be seen")
+    return Part("contributors", points, f"{counted(candidate.contributor_count, 'contributor')} whose work would be seen")
 
 
 def _activity_part(candidate: Candidate, weights: Discovery, today: date) -> Part:
@@ -156,9 +172,10 @@ def _activity_part(candidate: Candidate, weights: Discovery, today: date) -> Par
         return Part("activity", 0.0, "when it was last pushed to is not known")
     days = max(0, (today - candidate.pushed_on).days)
     points = weights.activity_points * max(0.0, 1 - days / weights.longest_silence_days)
-    return Part("activity", points, f"last pushed to {_count(days, 'day')} ago" if days else "pushed to today")
+    return Part("activity", points, f"last pushed to {counted(days, 'day')} ago" if days else "pushed to today")
 
 
-def _count(number: int, thing: str) -> str:
+def counted(number: int, thing: str) -> str:
+    """Return `1 paper`, `1,200 papers`."""
     plural = f"{thing[:-1]}ies" if thing.endswith("y") and not thing.endswith("ay") else f"{thing}s"
     return f"{number:,} {thing if number == 1 else plural}"

@@ -28,7 +28,8 @@ SELECT role, skill, person_id, points, best, round(100 * points / best, 2) AS sc
 FROM (
     SELECT roles.role, wanted.skill, scores.person_id,
         CASE WHEN list_contains(roles.item_kinds, 'commit') THEN scores.commit_points ELSE 0 END
-        + CASE WHEN list_contains(roles.item_kinds, 'publication') THEN scores.publication_points ELSE 0 END AS points,
+        + CASE WHEN list_contains(roles.item_kinds, 'publication') THEN scores.publication_points ELSE 0 END
+        + CASE WHEN list_contains(roles.item_kinds, 'artifact') THEN scores.artifact_points ELSE 0 END AS points,
         max(points) OVER (PARTITION BY roles.role, wanted.skill) AS best
     FROM roles
     JOIN role_skills AS wanted USING (role)
@@ -107,7 +108,11 @@ def skill_steps(score: Mapping[str, Any], numbers: Mapping[str, float], identity
     """Yield the arithmetic of one row of `skill_scores`: its sums, its score and its confidence."""
     yield _commits_line(score, numbers)
     yield _papers_line(score, numbers["paper_weight"])
-    yield (f"score = 100 × ({score['commit_points']:.6f} + {score['publication_points']:.6f}) / {score['best_points']:.6f}"
+    points = [score["commit_points"], score["publication_points"]]
+    if score["artifact_count"]:
+        yield _artifacts_line(score, numbers["artifact_weight"])
+        points.append(score["artifact_points"])
+    yield (f"score = 100 × ({' + '.join(f'{part:.6f}' for part in points)}) / {score['best_points']:.6f}"
            f" = {score['score']:.2f}")  # fmt: skip
     count, occasions = score["evidence_count"], score["occasion_count"]
     yield (f"confidence = {count} / ({count} + {numbers['thin_items']:g}) × {occasions} / ({occasions} + {numbers['thin_occasions']:g})"
@@ -153,6 +158,11 @@ def _papers_line(score: Mapping[str, Any], factor: float) -> str:
     weight, count = score["publication_weight"], score["publication_count"]
     return (f"papers: {factor:g} × (ln(1 + {weight}) + ln(1 + {count} papers))"
             f" = {factor:g} × ({log(1 + float(weight)):.6f} + {log(1 + count):.6f}) = {score['publication_points']:.6f}")  # fmt: skip
+
+
+def _artifacts_line(score: Mapping[str, Any], factor: float) -> str:
+    weight = score["artifact_weight"]
+    return f"artifacts: {factor:g} × ln(1 + {weight}) = {factor:g} × {log(1 + float(weight)):.6f} = {score['artifact_points']:.6f}"
 
 
 def _must_have_line(musts: Sequence[tuple[float, float]], weight: float, power: float, mean: float) -> str:

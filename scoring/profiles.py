@@ -10,7 +10,7 @@ from pathlib import Path
 from headwater.errors import ProfileError
 from headwater.strict_toml import build, read_toml
 
-ITEM_KINDS = ("commit", "publication")
+ITEM_KINDS = ("commit", "publication", "artifact")
 TOPIC = re.compile(r"[a-z0-9][a-z0-9-]{0,49}")
 MARK = re.compile(r"[^/*]+/|\*\.[A-Za-z0-9]+|[^/*]+")
 MOST_WORDS = 3
@@ -28,7 +28,9 @@ class Formula:
     abstract_weight: float
     commit_cut: float
     paper_cut: float
+    artifact_cut: float
     repository_cap: int
+    artifact_cap: int
     author_share: float
     co_author_share: float
     reviewer_share: float
@@ -39,6 +41,7 @@ class Formula:
     month_power: float
     focus_power: float
     paper_weight: float
+    artifact_weight: float
     thin_items: int
     thin_occasions: int
     fewest_items: int
@@ -78,6 +81,8 @@ class Discovery:
     star_points: float = 10.0
     contributor_points: float = 10.0
     activity_points: float = 20.0
+    paper_points: float = 30.0
+    longest_paper_age_days: int = 1095
     burst_stars: int = 20
     doubtful_stars_per_contributor: float = 500.0
 

@@ -165,17 +165,11 @@ LINK = re.compile(
 )
 NO_OWNERS = {
     "github.com": {
-        "about",
-        "apps",
-        "collections",
-        "features",
-        "marketplace",
-        "orgs",
-        "search",
-        "settings",
-        "sponsors",
-    }
-    | {"stars", "topics", "trending", "users"},
+        "about", "account", "apps", "collections", "contact", "customer-stories", "dashboard", "enterprise", "explore", "features",
+        "issues", "join", "login", "marketplace", "notifications", "organizations", "orgs", "pricing", "pulls", "readme", "search",
+        "security", "settings", "site", "sponsors", "stars", "topics", "trending", "users",
+        "author", "username", "your-username", "yourusername",  # the words of templates
+    },
     "gitlab.com": {"explore", "help", "users", "groups"},
     "huggingface.co": {"blog", "collections", "docs", "learn", "models", "papers", "posts", "tasks"},
 }
@@ -204,5 +198,6 @@ def _repository(host: str, parts: list[str]) -> str | None:
     if length > len(parts):
         return None
     kept = [*parts[: length - 1], parts[length - 1].rstrip(".").removesuffix(".git").rstrip(".")]
-    is_whole = all(part.strip(".") for part in kept)
+    # A name that ends in a hyphen or an underscore was cut off where the line ended.
+    is_whole = all(part.strip(".") for part in kept) and not kept[-1].endswith(("-", "_"))
     return f"https://{host}/{'/'.join(kept)}" if is_whole else None

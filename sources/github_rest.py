@@ -14,7 +14,7 @@ import requests
 from github import Auth, Github, GithubException, GithubRetry
 from github.GithubException import RateLimitExceededExceedsMaxWait, RateLimitExceededException
 
-from headwater.errors import HeadwaterError, TargetError, TargetRefused
+from headwater.errors import HeadwaterError, TargetError, TargetRefused, TokenMissing
 from headwater.settings import Settings
 from sources.http import user_agent
 
@@ -84,7 +84,7 @@ class RestClient:
     """One connection to GitHub's REST interface; every call sends one request, retries and redirects aside."""
 
     def __init__(self, settings: Settings) -> None:
-        """Open it with the token of the settings; raises HeadwaterError when there is none."""
+        """Open it with the token of the settings; raises TokenMissing when there is none."""
         logging.getLogger("github").setLevel(logging.WARNING)  # it brings a handler that prints every retry
         http, self._api_url = settings.http, settings.github.api_url.rstrip("/")
         self._longest_wait, self._interval = http.longest_wait_seconds, settings.github.interval_seconds
@@ -201,7 +201,7 @@ def _as(state: State, name: str, answer: Answer, reason: str) -> Metadata:
 def _token(settings: Settings) -> str:
     token = os.environ.get(settings.github.token_env, "").strip()
     if not token:
-        raise HeadwaterError(f"${settings.github.token_env} is not set; put a GitHub token into it (no scopes are needed for public data)")
+        raise TokenMissing(f"${settings.github.token_env} is not set; put a GitHub token into it (no scopes are needed for public data)")
     return token
 
 

@@ -19,7 +19,7 @@ ACCOUNTS = "accounts"
 COMMON = ("author", "cardData", "createdAt", "disabled", "lastModified", "likes", "private", "tags")
 FIELDS = {
     "model": (*COMMON, "downloads", "downloadsAllTime", "gated", "library_name", "pipeline_tag"),
-    "dataset": (*COMMON, "downloads", "downloadsAllTime", "gated"),
+    "dataset": (*COMMON, "citation", "description", "downloads", "downloadsAllTime", "gated"),
     "space": (*COMMON, "models", "datasets", "sdk"),
 }
 COUNTS = {"model": "numModels", "dataset": "numDatasets", "space": "numSpaces"}

@@ -15,6 +15,13 @@ FOLDERS = {"model": "", "dataset": "datasets/", "space": "spaces/"}
 HUB = "https://huggingface.co"
 ACCOUNT, MISSING = "account", "missing"
 GITHUB_USER = re.compile(r"(?:(?:https?://)?(?:www\.)?github\.com/|@)?([a-z0-9][a-z0-9-]{0,38})/?", re.IGNORECASE)
+PAPER = re.compile(
+    r"(?:\barxiv\.org/(?:abs|pdf|html)/|\b(?:huggingface|hf)\.co/papers/|\barxiv[: ]\s?|\beprint\s?=\s?[{\"])(\d{4}\.\d{4,5})(?!\d)",
+    re.IGNORECASE | re.ASCII,
+)
+CARD = ("cardData", "description", "citation")
+HEADLINES = ("title", "pretty_name", "model_name", "short_description", "summary", "description")
+LONGEST_SUMMARY = 1_000
 ORCID = re.compile(r"\borcid\.org/(\d{4}-\d{4}-\d{4}-\d{3}[\dX])", re.IGNORECASE)
 LINK = re.compile(r"https?://[^\s<>()\[\]\"']*[^\s<>()\[\]\"'.,;:!?]")
 ELSEWHERE = re.compile(
@@ -35,7 +42,7 @@ def parse(kind: str, body: bytes) -> list[Record]:
 def _artifact(kind: str, record: Record) -> Record:
     name, tags = _named(record, "id"), texts(record, "tags")
     owner = name.rpartition("/")[0] or text(record, "author")
-    maker, card = text(record, "author"), _words(record.get("cardData"))
+    maker, card = text(record, "author"), _words([record.get(key) for key in CARD])
     return {
         "artifact_id": f"{kind}:{name}",
         "kind": kind,
@@ -49,9 +56,18 @@ def _artifact(kind: str, record: Record) -> Record:
         "likes": whole(record, "likes", 64),
         "tags": tags,
         "base_models": _distinct(tag.rpartition(":")[2] for tag in tags if tag.startswith("base_model:")),
-        "arxiv_ids": _distinct(_arxiv_id(tag) for tag in tags if tag.startswith("arxiv:")),
+        "arxiv_ids": _distinct([*(_arxiv_id(tag) for tag in tags if tag.startswith("arxiv:")), *PAPER.findall(" ".join(card))]),
         "code_links": [link for link in code_links(*card) if "huggingface.co" not in link],
+        "summary": _summary(record),
     }
+
+
+def _summary(record: Record) -> str | None:
+    """Return what the card says at its head: its title, its short description, the first words of a dataset's text."""
+    card = record.get("cardData")
+    told = [text(card, key) for key in HEADLINES if isinstance(card.get(key), str)] if isinstance(card, dict) else []
+    said = " ".join(" ".join(dict.fromkeys(word for word in (*told, text(record, "description")) if word)).split())
+    return said[:LONGEST_SUMMARY] or None
 
 
 def _account(record: Record) -> Record:

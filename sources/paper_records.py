@@ -70,8 +70,9 @@ ARTIFACTS = pa.schema([
     ("likes", pa.int64()),
     ("tags", pa.list_(pa.string())),
     ("base_models", pa.list_(pa.string())),
-    ("arxiv_ids", pa.list_(pa.string())),
-    ("code_links", pa.list_(pa.string())),
+    ("arxiv_ids", pa.list_(pa.string())),  # papers that tags and card name, without version
+    ("code_links", pa.list_(pa.string())),  # repositories that the card names
+    ("summary", pa.string()),           # what the card's head says it is, in its own words
 ])  # fmt: skip
 HUB_ACCOUNTS = pa.schema([
     ("account", pa.string()),           # the user name on the hub

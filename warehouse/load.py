@@ -63,7 +63,7 @@ CREATE TABLE IF NOT EXISTS raw.author_profiles (
 CREATE TABLE IF NOT EXISTS raw.artifacts (
     file VARCHAR, target VARCHAR, artifact_id VARCHAR, kind VARCHAR, owner VARCHAR, author VARCHAR, title VARCHAR,
     url VARCHAR, created_at TIMESTAMP, updated_at TIMESTAMP, downloads BIGINT, likes BIGINT, tags VARCHAR[],
-    base_models VARCHAR[], arxiv_ids VARCHAR[], code_links VARCHAR[]);
+    base_models VARCHAR[], arxiv_ids VARCHAR[], code_links VARCHAR[], summary VARCHAR);
 CREATE TABLE IF NOT EXISTS raw.hub_accounts (
     file VARCHAR, target VARCHAR, account VARCHAR, name VARCHAR, is_organisation BOOLEAN, organisations VARCHAR[],
     github_login VARCHAR, homepage VARCHAR, orcid VARCHAR, follower_count BIGINT);

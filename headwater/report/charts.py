@@ -7,7 +7,7 @@ from datetime import date
 from math import ceil, sqrt
 from typing import Any
 
-KINDS = ("commit", "pull_request", "review", "issue", "comment", "paper")
+KINDS = ("commit", "pull_request", "review", "issue", "comment", "paper", "model", "dataset", "space")
 MOST_MONTHS = 120
 BAR_HEIGHT = 30
 LEVELS = 6

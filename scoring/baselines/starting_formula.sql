@@ -14,6 +14,7 @@ WITH frequencies AS (
     FROM scoring.document_terms AS hits
     JOIN scoring.documents AS documents USING (document_id)
     JOIN scoring.corpora AS corpora USING (item_kind)
+    WHERE documents.item_kind <> 'artifact'
 ),
 shown AS (
     SELECT frequencies.document_id, frequencies.item_kind, terms.skill, any_value(frequencies.document_count) AS document_count,

@@ -3,6 +3,7 @@ WITH frequencies AS (
     SELECT hits.document_id, documents.item_kind, hits.term, hits.title_count + hits.abstract_count + least(hits.path_hits, 1) AS frequency
     FROM scoring.document_terms AS hits
     JOIN scoring.documents AS documents USING (document_id)
+    WHERE documents.item_kind <> 'artifact'
 ),
 weighed AS (
     SELECT document_id, term,

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
+import duckdb
 import pytest
 from click.testing import CliRunner, Result
 
@@ -215,3 +216,60 @@ def test_the_documentation_names_every_weight() -> None:
     text = (PROJECT / "docs" / "discovery.md").read_text()
     for key in tomllib.loads((PROJECT / "skills.toml").read_text())["discovery"]:
         assert f"`{key}`" in text
+
+
+# ---------------------------------------------------------------- named by papers
+
+
+@pytest.fixture
+def papers(catalog: Path) -> Path:
+    """A published file in which three papers name repositories; no server, no token."""
+    settings = catalog.with_name("headwater.toml")
+    settings.write_text(settings.read_text() + '[data]\ndirectory = "data"\n')
+    (catalog.parent / "data").mkdir()
+    with duckdb.connect(catalog.parent / "data" / "headwater.duckdb") as con:
+        con.execute("""
+            CREATE TABLE publications AS SELECT * FROM (VALUES
+                ('p1', 'One', 'u1', DATE '2026-01-01', false), ('p2', 'Two', 'u2', DATE '2026-02-01', false), ('p3', 'Three', 'u3', NULL, true)
+            ) AS t (publication_id, title, url, published_on, is_retracted);
+            CREATE TABLE publication_links AS SELECT publication_id, 'repository' AS kind, name, 'https://github.com/' || name AS url, repository FROM (VALUES
+                ('p1', 'found/Both', NULL), ('p2', 'found/Both', NULL), ('p1', 'Invented/Watched', NULL), ('p1', 'old/name', 'invented/watched'),
+                ('p2', 'me/me.github.io', NULL), ('p2', 'anonymous-1/x', NULL), ('p3', 'found/retracted', NULL), ('p2', 'found/one', NULL)
+            ) AS t (publication_id, name, repository);
+            CREATE TABLE evidence AS SELECT * FROM (VALUES ('p1', 'rag'), ('p1', 'reranking'), ('p2', 'rag'), ('p3', 'rag')) AS t (item_id, skill);
+            CREATE TABLE authorships AS SELECT * FROM (VALUES ('p1', 'a'), ('p2', 'a'), ('p2', 'b')) AS t (publication_id, person_id)""")
+    return catalog
+
+
+def test_what_papers_name_is_proposed_without_network_or_token(papers: Path, server: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GITHUB_TOKEN")
+    found = json.loads(discover(papers, "--from-papers", "--format", "json").stdout)["named_by_papers"]
+    assert [row["repository"] for row in found] == ["found/Both", "found/one"]
+    assert found[0]["skills"] == ["reranking"]
+    assert [paper["title"] for paper in found[0]["papers"]] == ["Two", "One"]
+    assert {part["name"]: part["reason"] for part in found[0]["parts"]}["papers"] == "named by 2 papers"
+    assert server.asked == []
+    shown = discover(papers)
+    assert shown.exit_code == 0
+    assert "   1  found/Both  score " in shown.stdout
+    assert "GitHub was not searched: $GITHUB_TOKEN is not set" in shown.stdout
+
+
+def test_when_the_search_fails_papers_are_proposed_and_the_exit_code_tells(papers: Path, server: Loopback) -> None:
+    server.routes["/search/repositories"] = (422, {}, {"message": "Validation Failed"})
+    shown = discover(papers, "--skill", "rag")
+    assert shown.exit_code == 2
+    assert "found/Both" in shown.stdout
+
+
+def test_what_papers_name_is_accepted_without_asking_and_a_typo_is_refused(papers: Path, server: Loopback) -> None:
+    assert discover(papers, "--from-papers", "--accept", "FOUND/both").stdout == "added found/Both, skills: reranking; GitHub was not asked for it\n"
+    assert papers.read_text() == CATALOG + '\n[[repository]]\nname = "found/Both"\nskills = ["reranking"]\n'
+    assert "no published paper names 'found/onee'; did you mean 'found/one'" in refused(discover(papers, "--from-papers", "--accept", "found/onee"))
+    assert server.asked == []
+
+
+def test_without_a_published_file_papers_cannot_be_asked(catalog: Path) -> None:
+    settings = catalog.with_name("headwater.toml")
+    settings.write_text(settings.read_text() + '[data]\ndirectory = "none"\n')
+    assert "nothing is published yet" in refused(discover(catalog, "--from-papers"))

@@ -121,9 +121,9 @@ def test_several_must_haves_are_worked_out_together(world: World) -> None:
 def test_halves_are_rounded_as_in_the_shortlist(world: World) -> None:
     """1/32 of 100 is 3.125: rounded up by the tables, and so here."""
     world.give("marts.skill_scores", """
-        person_id | skill     | commit_points | publication_points | best_points | score | evidence_count | confidence | commit_weight | commit_month_count | publication_weight | publication_count | commit_focus | occasion_count | is_sufficient
-        ada       | retrieval | 32            | 0                  | 32          | 100   | 1              | 0.25       | 1             | 1                  | 0                  | 0                 | 1            | 1              | true
-        bo        | retrieval | 1             | 0                  | 32          | 3.13  | 1              | 0.25       | 1             | 1                  | 0                  | 0                 | 1            | 1              | true
+        person_id | skill     | commit_points | publication_points | best_points | score | evidence_count | confidence | commit_weight | commit_month_count | publication_weight | publication_count | commit_focus | occasion_count | artifact_points | is_sufficient
+        ada       | retrieval | 32            | 0                  | 32          | 100   | 1              | 0.25       | 1             | 1                  | 0                  | 0                 | 1            | 1              | 0               | true
+        bo        | retrieval | 1             | 0                  | 32          | 3.13  | 1              | 0.25       | 1             | 1                  | 0                  | 0                 | 1            | 1              | 0               | true
     """)  # fmt: skip
     world.give("marts.people", """
         person_id | display_name | identity_confidence | account_count | last_active_on

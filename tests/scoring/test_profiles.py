@@ -26,7 +26,9 @@ title_weight = 3.0
 abstract_weight = 1.0
 commit_cut = 0.25
 paper_cut = 0.5
+artifact_cut = 1.0
 repository_cap = 200
+artifact_cap = 10
 author_share = 1.0
 co_author_share = 0.5
 reviewer_share = 0.5
@@ -37,6 +39,7 @@ repository_prior = 0.25
 month_power = 0.5
 focus_power = 0.25
 paper_weight = 0.3
+artifact_weight = 0.2
 thin_items = 3
 thin_occasions = 1
 fewest_items = 3
@@ -94,7 +97,7 @@ def test_role_is_called_after_its_file_and_its_defaults_are_mild(tmp_path: Path)
     assert role.must_have == (MustHave("retrieval", 2.0, 15.0),)
     assert role.want == (Want("kernels", 1.0),)
     assert role.minimum == Minimum(evidence_count=4, active_month_count=1)
-    assert role.filters == Filters(active_within_months=0, item_kinds=("commit", "publication"))
+    assert role.filters == Filters(active_within_months=0, item_kinds=("commit", "publication", "artifact"))
 
 
 @pytest.mark.parametrize(("change", "said"), [

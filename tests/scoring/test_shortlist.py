@@ -29,12 +29,12 @@ def judged(world: World) -> World:
         cy        | Cy Reed      |              | 0.8                 | 2023-02-01
     """)
     world.give("marts.skill_scores", """
-        person_id | skill     | commit_points | publication_points | score | is_sufficient
-        ada       | retrieval | 4.0           | 0                  | 100   | true
-        ada       | kernels   | 0.5           | 0                  | 25    | true
-        bo        | retrieval | 2.0           | 0                  | 50    | true
-        bo        | kernels   | 2.0           | 0                  | 100   | true
-        cy        | retrieval | 0             | 3.0                | 75    | true
+        person_id | skill     | commit_points | publication_points | artifact_points | score | is_sufficient
+        ada       | retrieval | 4.0           | 0                  | 0               | 100   | true
+        ada       | kernels   | 0.5           | 0                  | 0               | 25    | true
+        bo        | retrieval | 2.0           | 0                  | 0               | 50    | true
+        bo        | kernels   | 2.0           | 0                  | 0               | 100   | true
+        cy        | retrieval | 0             | 3.0                | 0               | 75    | true
     """)
     world.give("marts.evidence", """
         person_id | skill     | item_kind   | item_id | title  | url | occurred_at | weight | reason
@@ -130,8 +130,8 @@ def test_activity_is_counted_back_from_the_datas_date(judged: World, months: int
 
 def test_ties_go_to_more_evidence_then_to_the_identifier(world: World) -> None:
     world.give("marts.people", "person_id | identity_confidence | last_active_on\n" + "\n".join(f"{p} | 1 | 2025-01-01" for p in "dcba"))
-    world.give("marts.skill_scores", "person_id | skill | commit_points | publication_points\n"
-               + "\n".join(f"{p} | retrieval | 2 | 0" for p in "bdca"))  # fmt: skip
+    world.give("marts.skill_scores", "person_id | skill | commit_points | publication_points | artifact_points\n"
+               + "\n".join(f"{p} | retrieval | 2 | 0 | 0" for p in "bdca"))  # fmt: skip
     world.give("marts.evidence", "person_id | skill | item_kind | item_id | occurred_at | weight\n"
                + "\n".join(f"{p} | retrieval | commit | {p}{n} | 2025-01-01 | 1" for p in "cadb" for n in range(2 if p == "d" else 1)))  # fmt: skip
     assert ranked(world, Role("Engineer", want=WANT, minimum=ANYBODY, id="engineer")).split()[::2] == ["d", "a", "b", "c"]

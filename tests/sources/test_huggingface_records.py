@@ -62,7 +62,15 @@ def test_a_model_is_one_row() -> None:
         "base_models": ["tessera-ai/Tessera-7B"],
         "arxiv_ids": ["2401.00001"],
         "code_links": ["https://github.com/ada/awq-tools"],
+        "summary": None,
     }
+
+
+def test_a_card_s_text_names_papers_and_says_what_it_is() -> None:
+    told = artifact("dataset", tags=[], cardData={"pretty_name": "Tessera Pairs", "title": ["odd"]},
+                    description="Built as in https://arxiv.org/abs/2402.00002v3 by huggingface.co/papers/2403.00003.", citation="eprint={2404.00004}")  # fmt: skip
+    assert told["arxiv_ids"] == ["2402.00002", "2403.00003", "2404.00004"]
+    assert told["summary"].startswith("Tessera Pairs Built as in")
 
 
 @pytest.mark.parametrize("told", ["2025-03-02T23:29:04Z", "2025-03-03T00:29:04+01:00", "2025-03-02T23:29:04"])

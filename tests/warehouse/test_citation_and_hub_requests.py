@@ -7,6 +7,7 @@ import pytest
 
 from flows.follow_up import REQUESTS
 from tests.warehouse.pipe_tables import rows
+from warehouse.models import MODELS, make_table, read_models
 
 Asked = list[tuple[object, ...]]
 
@@ -74,6 +75,11 @@ def test_the_identifiers_are_handed_over_as_they_are(con: duckdb.DuckDBPyConnect
     assert ask(con, "openalex_works") == [("p", "10.1000/OLD", "2601.00001", None)]
 
 
+def ask_hub(con: duckdb.DuckDBPyConnection) -> Asked:
+    make_table(con, next(model for model in read_models(MODELS) if model.table == "core.linked_hub_accounts"))
+    return ask(con, "hub_accounts")
+
+
 def profile(con: duckdb.DuckDBPyConnection, github_id: int, website: str | None, *socials: str) -> None:
     payload = {
         "databaseId": github_id, "websiteUrl": website,
@@ -105,13 +111,13 @@ def test_people_near_the_latest_shortlist_come_first_then_the_others_by_name(tow
     profile(town, 2, "https://huggingface.co/Two/")
     profile(town, 3, "https://three.example.org", "https://twitter.com/three", "http://www.huggingface.co/three?x=1")
     profile(town, 4, "hf.co/ann")
-    assert ask(town, "hub_accounts") == [("Two", 4), ("three", 7), ("ann", None), ("zoe", None)]
+    assert ask_hub(town) == [("Two", 4), ("three", 7), ("ann", None), ("zoe", None)]
 
 
 def test_a_link_into_somebody_s_repository_or_to_a_page_of_the_hub_s_is_nobody_s_account(town: duckdb.DuckDBPyConnection) -> None:
     profile(town, 1, "https://huggingface.co/bigorg/model", "https://huggingface.co/papers", "https://huggingface.co/spaces/a/b")
     profile(town, 2, "https://nothuggingface.example/huggingface.company/x", "https://huggingface.co/", "https://nothuggingface.co/x")
-    assert ask(town, "hub_accounts") == []
+    assert ask_hub(town) == []
 
 
 def test_an_account_read_this_month_or_missing_is_not_asked_for_again(town: duckdb.DuckDBPyConnection) -> None:
@@ -121,7 +127,7 @@ def test_an_account_read_this_month_or_missing_is_not_asked_for_again(town: duck
         INSERT INTO raw.files VALUES ('a', now()::TIMESTAMP - INTERVAL 2 DAY), ('b', now()::TIMESTAMP - INTERVAL 40 DAY);
         INSERT INTO raw.hub_accounts VALUES ('a', 'read'), ('b', 'grown-old'), ('b', 'read');
     """)
-    assert ask(town, "hub_accounts") == [("grown-old", 4)]
+    assert ask_hub(town) == [("grown-old", 4)]
 
 
 def test_two_people_who_link_to_one_account_are_one_question_and_who_is_hidden_asks_none(town: duckdb.DuckDBPyConnection) -> None:
@@ -129,4 +135,4 @@ def test_two_people_who_link_to_one_account_are_one_question_and_who_is_hidden_a
     profile(town, 3, "https://huggingface.co/shared")
     profile(town, 4, "https://huggingface.co/hidden")
     town.execute("DELETE FROM core.people WHERE person_id = 'person4'")
-    assert ask(town, "hub_accounts") == [("Shared", 4)]
+    assert ask_hub(town) == [("Shared", 4)]

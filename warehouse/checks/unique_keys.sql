@@ -1,6 +1,7 @@
 -- Every published table has one row per key.
 SELECT 'people' AS found, person_id AS key FROM marts.people GROUP BY ALL HAVING count(*) > 1
 UNION ALL SELECT 'accounts', account_id FROM marts.accounts GROUP BY ALL HAVING count(*) > 1
+UNION ALL SELECT 'publication_links', publication_id || ' ' || lower(url) FROM marts.publication_links GROUP BY ALL HAVING count(*) > 1
 UNION ALL SELECT 'contributions', contribution_id FROM marts.contributions GROUP BY ALL HAVING count(*) > 1
 UNION ALL SELECT 'publications', publication_id FROM marts.publications GROUP BY ALL HAVING count(*) > 1
 UNION ALL SELECT 'authorships', publication_id || '#' || author_position FROM marts.authorships GROUP BY ALL HAVING count(*) > 1

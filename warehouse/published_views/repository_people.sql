@@ -17,4 +17,5 @@ SELECT
     max(work.occurred_at)::DATE AS last_on
 FROM contributions AS work
 JOIN people ON people.person_id = work.person_id
+WHERE work.repository IS NOT NULL
 GROUP BY work.repository, people.person_id, people.display_name, people.github_login

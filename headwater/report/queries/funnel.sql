@@ -2,7 +2,8 @@
 WITH scaled AS (
     SELECT roles.role, wanted.is_must_have, wanted.minimum_score, scores.person_id, scores.is_sufficient,
         CASE WHEN list_contains(roles.item_kinds, 'commit') THEN scores.commit_points ELSE 0 END
-        + CASE WHEN list_contains(roles.item_kinds, 'publication') THEN scores.publication_points ELSE 0 END AS points,
+        + CASE WHEN list_contains(roles.item_kinds, 'publication') THEN scores.publication_points ELSE 0 END
+        + CASE WHEN list_contains(roles.item_kinds, 'artifact') THEN scores.artifact_points ELSE 0 END AS points,
         round(100 * points / max(points) OVER (PARTITION BY roles.role, wanted.skill), 2) AS score
     FROM roles
     JOIN role_skills AS wanted USING (role)

@@ -16,7 +16,8 @@ pointed AS (
         scores.person_id,
         scores.is_sufficient,
         CASE WHEN list_contains(roles.item_kinds, 'commit') THEN scores.commit_points ELSE 0 END
-        + CASE WHEN list_contains(roles.item_kinds, 'publication') THEN scores.publication_points ELSE 0 END AS points
+        + CASE WHEN list_contains(roles.item_kinds, 'publication') THEN scores.publication_points ELSE 0 END
+        + CASE WHEN list_contains(roles.item_kinds, 'artifact') THEN scores.artifact_points ELSE 0 END AS points
     FROM profile.roles AS roles
     JOIN profile.role_skills AS wanted USING (role)
     JOIN marts.skill_scores AS scores USING (skill)

@@ -22,7 +22,9 @@ sums AS (
         coalesce(sum(placed.item_count) FILTER (placed.item_kind = 'commit'), 0) AS commit_count,
         coalesce(sum(workloads.commit_count), 0) AS workload,
         coalesce(sum(placed.weight) FILTER (placed.item_kind = 'publication'), 0) AS publication_weight,
-        coalesce(sum(placed.item_count) FILTER (placed.item_kind = 'publication'), 0) AS publication_count
+        coalesce(sum(placed.item_count) FILTER (placed.item_kind = 'publication'), 0) AS publication_count,
+        coalesce(sum(placed.weight) FILTER (placed.item_kind = 'artifact'), 0) AS artifact_weight,
+        coalesce(sum(placed.item_count) FILTER (placed.item_kind = 'artifact'), 0) AS artifact_count
     FROM placed
     LEFT JOIN scoring.workloads AS workloads USING (person_id, repository)
     GROUP BY placed.person_id, placed.skill
@@ -44,7 +46,7 @@ measured AS (
         sums.* EXCLUDE (workload, commit_count),
         coalesce(months.commit_month_count, 0) AS commit_month_count,
         coalesce(round(sums.commit_count / nullif(sums.workload, 0), 6), 0) AS commit_focus,
-        -- Occasions: months and papers in which it was seen, and repositories beyond the first.
+        -- Occasions: months and papers in which it was seen, and repositories beyond the first; an artifact is none.
         greatest(coalesce(months.commit_month_count, 0) + sums.publication_count + greatest(sums.repository_count - 1, 0), 1)
             AS occasion_count
     FROM sums
@@ -57,15 +59,16 @@ pointed AS (
         round(ln(1 + commit_weight::DOUBLE * greatest(commit_month_count, 1) ** formula.month_power
             * commit_focus ** formula.focus_power), 6) AS commit_points,
         round(formula.paper_weight * (ln(1 + publication_weight::DOUBLE) + ln(1 + publication_count)), 6)
-            AS publication_points
+            AS publication_points,
+        round(formula.artifact_weight * ln(1 + measured.artifact_weight::DOUBLE), 6) AS artifact_points
     FROM measured
     CROSS JOIN profile.formula AS formula
 )
 SELECT
     pointed.person_id,
     pointed.skill,
-    round(100 * (commit_points + publication_points)
-        / max(commit_points + publication_points) OVER (PARTITION BY pointed.skill), 2) AS score,
+    round(100 * (commit_points + publication_points + artifact_points)
+        / max(commit_points + publication_points + artifact_points) OVER (PARTITION BY pointed.skill), 2) AS score,
     round(evidence_count / (evidence_count + formula.thin_items) * occasion_count / (occasion_count + formula.thin_occasions)
         * people.identity_confidence, 3) AS confidence,
     evidence_count::INTEGER AS evidence_count,
@@ -80,7 +83,10 @@ SELECT
     publication_count::INTEGER AS publication_count,
     commit_points,
     publication_points,
-    max(commit_points + publication_points) OVER (PARTITION BY pointed.skill) AS best_points,
+    pointed.artifact_weight,
+    artifact_count::INTEGER AS artifact_count,
+    artifact_points,
+    max(commit_points + publication_points + artifact_points) OVER (PARTITION BY pointed.skill) AS best_points,
     matched.matched_weight
 FROM pointed
 JOIN core.people AS people USING (person_id)

@@ -1,4 +1,4 @@
--- One row per kind of document: how many there are, mean lengths in words for BM25, and the points from which one counts.
+-- One row per kind of document: how many there are and mean lengths in words for BM25 (artifacts: none), and the points from which one counts.
 SELECT
     documents.item_kind,
     count(*) AS document_count,
@@ -9,4 +9,12 @@ SELECT
         * ln(1 + (count(*) - 0.5) / 1.5), 6) AS fewest_points
 FROM scoring.documents AS documents
 CROSS JOIN profile.formula AS formula
+WHERE documents.item_kind <> 'artifact'
 GROUP BY documents.item_kind
+UNION ALL
+-- Artifacts are no corpus: each is measured by itself, so that neither a thousand uploads nor an erasure moves another's points.
+SELECT 'artifact', NULL, NULL, NULL, any_value(formula.artifact_cut)
+FROM scoring.documents AS documents
+CROSS JOIN profile.formula AS formula
+WHERE documents.item_kind = 'artifact'
+HAVING count(*) > 0

@@ -1,4 +1,4 @@
--- One row per document that can be evidence: a commit that somebody is credited with, a pull request that git lacks, a paper.
+-- One row per document that can be evidence: a commit that somebody is credited with, a pull request that git lacks, a paper, an artifact.
 SELECT
     'commit:' || commits.commit_id AS document_id,
     'commit' AS item_kind,
@@ -40,3 +40,13 @@ SELECT
     publication_id, 'publication', NULL, title, abstract, words(title), words(coalesce(abstract, '')), NULL,
     published_on::TIMESTAMP, url
 FROM core.publications
+UNION ALL
+SELECT
+    artifact_id, 'artifact', NULL, name, told, words(name), words(told), NULL, created_at, url
+FROM (
+    SELECT artifact_id, split_part(title, '/', -1) AS name, url, created_at,
+        -- Tags with a namespace (license:, base_model:, region:) tell whose and where from, not what it does.
+        concat_ws(' ', array_to_string(list_filter(tags, lambda tag: NOT regexp_matches(tag, '^[a-z_-]+:')), ' '), summary) AS told
+    FROM staging.artifacts
+)
+WHERE artifact_id IN (SELECT document_id FROM core.credits)

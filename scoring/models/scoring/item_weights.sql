@@ -4,6 +4,7 @@ SELECT
     shown.skill,
     shown.document_id,
     shown.repository,
+    shown.item_kind,
     credits.part,
     owners.person_id IS NOT NULL AS is_owner,
     CASE credits.part
@@ -11,12 +12,13 @@ SELECT
         WHEN 'co-author' THEN formula.co_author_share
         ELSE formula.reviewer_share
     END * CASE WHEN owners.person_id IS NULL THEN 1 ELSE formula.own_repository_share END AS share,
-    round(1 - (1 - formula.routine_share) * coalesce(commits.routine, 0), 6) AS substance,
+    round(1 - (1 - formula.routine_share) * coalesce(commits.routine, copies.routine, 0), 6) AS substance,
     round(shown.points * share * substance, 6)::DECIMAL(18, 6) AS weight
 FROM scoring.document_skills AS shown
 JOIN scoring.corpora AS corpora ON corpora.item_kind = shown.item_kind AND shown.points >= corpora.fewest_points
 JOIN core.credits AS credits USING (document_id)
 LEFT JOIN scoring.routine_commits AS commits USING (document_id)
+LEFT JOIN scoring.copied_artifacts AS copies USING (document_id)
 LEFT JOIN core.repository_owners AS owners
     ON owners.repository = shown.repository AND owners.person_id = credits.person_id
 CROSS JOIN profile.formula AS formula

@@ -1,4 +1,4 @@
--- One row per person, skill and commit beyond the most that count in one repository, the lightest first to go.
+-- One row per person, skill and item beyond the most that count, commits of one repository or artifacts, the lightest first to go.
 WITH crowded AS (
     SELECT person_id, skill, repository
     FROM scoring.item_weights
@@ -14,3 +14,9 @@ CROSS JOIN profile.formula AS formula
 QUALIFY row_number() OVER (
     PARTITION BY items.person_id, items.skill, items.repository
     ORDER BY items.weight DESC, items.document_id) > formula.repository_cap
+UNION ALL
+SELECT items.person_id, items.skill, items.document_id
+FROM scoring.item_weights AS items
+CROSS JOIN profile.formula AS formula
+WHERE items.item_kind = 'artifact'
+QUALIFY row_number() OVER (PARTITION BY items.person_id, items.skill ORDER BY items.weight DESC, items.document_id) > formula.artifact_cap

@@ -8,9 +8,9 @@ WITH frequencies AS (
         hits.abstract_count,
         coalesce(hits.path_hits / nullif(len(documents.paths), 0), 0) AS path_share,
         CASE WHEN documents.item_kind = 'commit' THEN formula.subject_weight ELSE formula.title_weight END
-            * hits.title_count / (1 - formula.b + formula.b * len(documents.title_words) / corpora.mean_title_words)
+            * hits.title_count / coalesce(1 - formula.b + formula.b * len(documents.title_words) / corpora.mean_title_words, 1)
         + formula.abstract_weight * hits.abstract_count
-            / (1 - formula.b + formula.b * coalesce(len(documents.abstract_words), 0) / corpora.mean_abstract_words)
+            / coalesce(1 - formula.b + formula.b * coalesce(len(documents.abstract_words), 0) / corpora.mean_abstract_words, 1)
         + formula.path_weight * coalesce(hits.path_hits / nullif(len(documents.paths), 0), 0) AS frequency
     FROM scoring.document_terms AS hits
     JOIN scoring.documents AS documents USING (document_id)

@@ -3,7 +3,7 @@ SELECT
     documents.item_kind,
     document_terms.term,
     count(*) AS term_document_count,
-    ln(1 + (any_value(corpora.document_count) - count(*) + 0.5) / (count(*) + 0.5)) AS idf
+    coalesce(ln(1 + (any_value(corpora.document_count) - count(*) + 0.5) / (count(*) + 0.5)), 1) AS idf
 FROM scoring.document_terms AS document_terms
 JOIN scoring.documents AS documents USING (document_id)
 JOIN scoring.corpora AS corpora USING (item_kind)

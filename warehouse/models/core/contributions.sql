@@ -1,4 +1,4 @@
--- One row per commit, pull request, review, issue or comment of somebody who may be shown.
+-- One row per commit, pull request, review, issue or comment, and per artifact on the hub, of somebody who may be shown.
 WITH actors AS (
     SELECT aliases.github_id, people.person_id
     FROM core.aliases AS aliases
@@ -36,6 +36,10 @@ SELECT
     true AS is_merged,
     commits.path_count,
     commits.is_merge,
+    NULL::BIGINT AS downloads,
+    NULL::BIGINT AS likes,
+    NULL::VARCHAR[] AS tags,
+    NULL::VARCHAR[] AS base_models,
     commits.collected_at
 FROM staging.commits AS commits
 JOIN staging.signatures AS signatures ON signatures.commit_id = commits.commit_id AND signatures.position = 0
@@ -45,6 +49,11 @@ JOIN core.people AS people USING (cluster)
 JOIN raw.watched_repositories AS repositories USING (repository)
 UNION ALL
 SELECT acted.contribution_id, actors.person_id, acted.repository, acted.kind, acted.title, acted.url, acted.occurred_at,
-    acted.is_merged, acted.path_count, false, acted.collected_at
+    acted.is_merged, acted.path_count, false, NULL, NULL, NULL, NULL, acted.collected_at
 FROM acted
 JOIN actors USING (github_id)
+UNION ALL
+SELECT artifacts.artifact_id, owners.person_id, NULL, artifacts.kind, artifacts.title, artifacts.url, artifacts.created_at,
+    NULL, NULL, false, artifacts.downloads, artifacts.likes, artifacts.tags, artifacts.base_models, artifacts.collected_at
+FROM staging.artifacts AS artifacts
+JOIN core.artifact_owners AS owners USING (artifact_id)

@@ -11,3 +11,6 @@ FROM core.mentions AS mentions
 JOIN core.accounts AS accounts ON accounts.account_id = mentions.mention_id
 JOIN core.people AS people USING (cluster)
 GROUP BY ALL
+UNION ALL
+SELECT artifact_id, person_id, 'author'
+FROM core.artifact_owners

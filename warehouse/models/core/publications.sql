@@ -29,7 +29,10 @@ SELECT
     min_by(openalex_id, place) FILTER (openalex_id IS NOT NULL) AS openalex_id,
     coalesce(max(citation_count) FILTER (source = 'openalex'), max(citation_count)) AS citation_count,
     list_sort(list_distinct(flatten(list(coalesce(code_links, []))))) AS code_links,
-    min_by(code_links[1], (source <> 'arxiv', place)) FILTER (len(code_links) > 0) AS code_repository,
+    -- A model or dataset on the hub stands for the code only where none is named.
+    min_by(coalesce(list_filter(code_links, lambda link: NOT starts_with(link, 'https://huggingface.co/'))[1], code_links[1]),
+        (len(list_filter(code_links, lambda link: NOT starts_with(link, 'https://huggingface.co/'))) = 0, source <> 'arxiv', place))
+        FILTER (len(code_links) > 0) AS code_repository,
     min_by(authors, (len(authors) = 0, place)) AS authors,
     min_by(record_id, (len(authors) = 0, place)) AS authors_record_id,
     bool_or(is_retracted) AS is_retracted,

@@ -21,6 +21,17 @@ former AS (
     GROUP BY former.openreview_id
     HAVING count(DISTINCT profile_id) = 1
 ),
+-- A user of the hub whom one GitHub profile alone links to, and who names no other GitHub account.
+linked AS (
+    SELECT accounts.account AS hub_account, min(lower(profiles.login)) AS login_key
+    FROM core.linked_hub_accounts AS links
+    JOIN staging.hub_accounts AS accounts ON lower(accounts.account) = links.account_key AND NOT accounts.is_organisation
+    JOIN staging.github_profiles AS profiles USING (github_id)
+    ANTI JOIN core.automation ON automation.alias_id = 'account:' || links.github_id
+    GROUP BY accounts.account
+    HAVING count(DISTINCT links.github_id) = 1
+        AND bool_and(coalesce(lower(accounts.github_login) = lower(profiles.login), true))
+),
 told AS (
     SELECT mentions.mention_id AS account_id, NULL AS name,
         'openreview:' || coalesce(former.profile_id, mentions.openreview_id) AS key, 'openreview_id' AS rule
@@ -43,6 +54,8 @@ told AS (
     SELECT account_id, name, 'github-login:' || login_in_url(homepage), 'published_pages'
     FROM profiles
     WHERE login_in_url(homepage) <> '' AND NOT starts_with(account_id, 'account:')
+    UNION ALL
+    SELECT 'huggingface:' || hub_account, NULL, 'github-login:' || login_key, 'published_hub_account' FROM linked
     UNION ALL
     SELECT account_id, name, 'homepage:' || url_key(homepage), 'same_homepage' FROM profiles WHERE url_key(homepage) <> ''
 ),

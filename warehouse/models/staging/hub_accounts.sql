@@ -2,7 +2,7 @@
 SELECT
     accounts.account,
     redact(accounts.name) AS name,
-    coalesce(accounts.is_organisation, false) AS is_organisation,
+    accounts.is_organisation,
     accounts.organisations,
     accounts.github_login,
     redact(accounts.homepage) AS homepage,
