@@ -42,6 +42,7 @@ LISTED = """
 SELECT shortlists.*, people.identity_confidence FROM shortlists JOIN people USING (person_id)
 WHERE role = $role AND person_id = $person_id
 """
+PAPER_TERMS = ("position", "outcome", "citation", "survey")
 NO_SCORE = {"score": 0.0, "points": 0.0, "best": 0.0}
 
 
@@ -100,8 +101,12 @@ def item_steps(item: Mapping[str, Any], terms: Sequence[Mapping[str, Any]], numb
         yield (f"“{term['term']}”: {term['idf']:.6f} × {term['frequency']:.6f} × {k1 + 1:g}"
                f" / ({k1:g} + {term['frequency']:.6f}) = {term['points']}")  # fmt: skip
     total = sum((term["points"] for term in terms), Decimal(0))
+    is_paper = item["position_words"] is not None
+    if is_paper:
+        yield from _paper_lines(item)
+    paper = f" × {item['paper_factor']} (paper)" if is_paper else ""
     yield (f"{total} × (1 + {item['prior']:g}) × {item['share']:g} ({item['part']})"
-           f" × {item['substance']:g} (substance) = {item['weight']}")  # fmt: skip
+           f" × {item['substance']:g} (substance){paper} = {item['weight']}")  # fmt: skip
 
 
 def skill_steps(score: Mapping[str, Any], numbers: Mapping[str, float], identity: float) -> Iterator[str]:
@@ -146,6 +151,14 @@ def role_steps(
     yield f"score = {sum(parts):.4f} / {sum(want['weight'] for want in wanted.values()):g} = {listed['score']:.2f}"
 
 
+def _paper_lines(item: Mapping[str, Any]) -> Iterator[str]:
+    """Yield each term of a paper in words, and how much of a paper it then counts as."""
+    for term in PAPER_TERMS:
+        yield f"{item[f'{term}_words'] or f'no {term}'}: × {item[f'{term}_factor']:g}"
+    product = " × ".join(f"{item[f'{term}_factor']:g}" for term in PAPER_TERMS)
+    yield f"counts as so much of a paper: {product} = {item['paper_factor']}"
+
+
 def _commits_line(score: Mapping[str, Any], numbers: Mapping[str, float]) -> str:
     weight, months, focus = score["commit_weight"], max(score["commit_month_count"], 1), score["commit_focus"]
     powers = numbers["month_power"], numbers["focus_power"]
@@ -155,9 +168,9 @@ def _commits_line(score: Mapping[str, Any], numbers: Mapping[str, float]) -> str
 
 
 def _papers_line(score: Mapping[str, Any], factor: float) -> str:
-    weight, count = score["publication_weight"], score["publication_count"]
-    return (f"papers: {factor:g} × (ln(1 + {weight}) + ln(1 + {count} papers))"
-            f" = {factor:g} × ({log(1 + float(weight)):.6f} + {log(1 + count):.6f}) = {score['publication_points']:.6f}")  # fmt: skip
+    weight, count, whole = score["publication_weight"], score["publication_count"], score["publication_equivalents"]
+    return (f"papers: {factor:g} × (ln(1 + {weight}) + ln(1 + {whole} for {count} papers))"
+            f" = {factor:g} × ({log(1 + float(weight)):.6f} + {log(1 + float(whole)):.6f}) = {score['publication_points']:.6f}")  # fmt: skip
 
 
 def _artifacts_line(score: Mapping[str, Any], factor: float) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from headwater.errors import ProfileError
 from headwater.strict_toml import build, read_toml
+from scoring.formula import Formula, check_paper_numbers
 
 ITEM_KINDS = ("commit", "publication", "artifact")
 TOPIC = re.compile(r"[a-z0-9][a-z0-9-]{0,49}")
@@ -17,44 +18,21 @@ MOST_WORDS = 3
 
 
 @dataclass(frozen=True)
-class Formula:
-    """The numbers of the ranking formula; docs/scoring.md says what each does."""
-
-    k1: float
-    b: float
-    subject_weight: float
-    path_weight: float
-    title_weight: float
-    abstract_weight: float
-    commit_cut: float
-    paper_cut: float
-    artifact_cut: float
-    repository_cap: int
-    artifact_cap: int
-    author_share: float
-    co_author_share: float
-    reviewer_share: float
-    own_repository_share: float
-    routine_share: float
-    most_paths: int
-    repository_prior: float
-    month_power: float
-    focus_power: float
-    paper_weight: float
-    artifact_weight: float
-    thin_items: int
-    thin_occasions: int
-    fewest_items: int
-    fewest_occasions: int
-    must_have_power: float
-
-
-@dataclass(frozen=True)
 class Routine:
     """What shows that a commit is documentation or upkeep: path marks, and first words of its subject."""
 
     paths: tuple[str, ...] = ()
     subjects: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Papers:
+    """What papers are told apart by: phrases of a survey's title (a full stop: its end), tracks, words of an award."""
+
+    surveys: tuple[str, ...] = ()
+    survey_tracks: tuple[str, ...] = ()
+    minor_tracks: tuple[str, ...] = ()
+    awards: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -95,6 +73,7 @@ class Taxonomy:
     skill: tuple[Skill, ...]
     discovery: Discovery = field(default_factory=Discovery)
     routine: Routine = field(default_factory=Routine)
+    papers: Papers = field(default_factory=Papers)
 
     def ancestors(self, skill: str) -> list[str]:
         """Return the skill and those above it, nearest first."""
@@ -170,6 +149,8 @@ def read_taxonomy(file: Path) -> Taxonomy:
         if skill.parent and skill.id in taxonomy.ancestors(skill.parent):
             raise ProfileError(f"{file}: {skill.id}: is its own ancestor")
     _check_marks(taxonomy.routine.paths, f"{file}: routine")
+    check_paper_numbers(taxonomy.formula, f"{file}: formula")
+    _check_phrases(taxonomy.papers.surveys, f"{file}: papers")
     if not any(skill.phrases for skill in taxonomy.skill):
         raise ProfileError(f"{file}: no skill has a phrase; add a [[skill]] with phrases")
     return taxonomy
@@ -206,13 +187,17 @@ def read_roles(directory: Path, skills: set[str]) -> list[Role]:
 def _check_skill(skill: Skill, known: set[str], file: Path) -> None:
     if skill.parent is not None and skill.parent not in known:
         raise ProfileError(f"{file}: {skill.id}: unknown parent {skill.parent!r}")
-    for phrase in skill.phrases:
-        if not 1 <= len(phrase.split()) <= MOST_WORDS or phrase != phrase.lower():
-            raise ProfileError(f"{file}: {skill.id}: phrase {phrase!r}: expected one to three lower-case words")
+    _check_phrases(skill.phrases, f"{file}: {skill.id}")
     _check_marks(skill.paths, f"{file}: {skill.id}")
     for topic in skill.topics:
         if not TOPIC.fullmatch(topic):
             raise ProfileError(f"{file}: {skill.id}: topic {topic!r}: expected lower-case letters, digits and hyphens")
+
+
+def _check_phrases(phrases: Sequence[str], where: str) -> None:
+    for phrase in phrases:
+        if not 1 <= len(phrase.split()) <= MOST_WORDS or phrase != phrase.lower():
+            raise ProfileError(f"{where}: phrase {phrase!r}: expected one to three lower-case words")
 
 
 def _check_marks(marks: Sequence[str], where: str) -> None:

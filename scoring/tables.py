@@ -6,11 +6,11 @@ from dataclasses import asdict
 import duckdb
 import pyarrow as pa
 
-from scoring.profiles import Role, Taxonomy, version_of
+from scoring.profiles import Papers, Role, Taxonomy, version_of
 
 
 def write_taxonomy(con: duckdb.DuckDBPyConnection, taxonomy: Taxonomy) -> None:
-    """Write profile.skills, .terms (per skill and ancestor), .lineage, .routine, .formula and .taxonomy (its version)."""
+    """Write profile.skills, .terms (per skill and ancestor), .lineage, .routine, .paper_marks, .formula and .taxonomy."""
     con.execute("CREATE SCHEMA IF NOT EXISTS profile")
     skills = [(s.id, s.label, s.parent, s.description) for s in taxonomy.skill]
     _write(con, "profile.skills", ("skill", "label", "parent", "description"), skills)
@@ -31,9 +31,22 @@ def write_taxonomy(con: duckdb.DuckDBPyConnection, taxonomy: Taxonomy) -> None:
     con.execute("""
         CREATE OR REPLACE TABLE profile.routine AS
         SELECT DISTINCT CASE WHEN kind = 'path' THEN mark ELSE words(mark)[1] END AS mark, kind FROM profile.spelled_routine""")
+    _write_paper_marks(con, taxonomy.papers)
     _write(con, "profile.taxonomy", ("version",), [(version_of(taxonomy),)])
     numbers = asdict(taxonomy.formula)
     _write(con, "profile.formula", tuple(numbers), [tuple(numbers.values())])
+
+
+def _write_paper_marks(con: duckdb.DuckDBPyConnection, papers: Papers) -> None:
+    """Write profile.paper_marks; titles and awards are compared by the macro that cuts them, a full stop by itself."""
+    marks = [(mark, "survey") for mark in papers.surveys] + [(mark, "survey_track") for mark in papers.survey_tracks]
+    marks += [(mark, "minor_track") for mark in papers.minor_tracks] + [(mark, "award") for mark in papers.awards]
+    _write(con, "profile.spelled_paper_marks", ("mark", "kind"), marks or [("", "award")])
+    con.execute("""
+        CREATE OR REPLACE TABLE profile.paper_marks AS
+        SELECT DISTINCT CASE WHEN contains(kind, 'track') THEN mark ELSE array_to_string(words(mark), ' ') END
+            || CASE WHEN kind = 'survey' AND mark LIKE '% .' THEN ' .' ELSE '' END AS mark, kind
+        FROM profile.spelled_paper_marks""")
 
 
 def write_roles(con: duckdb.DuckDBPyConnection, roles: Sequence[Role], schema: str = "profile") -> None:

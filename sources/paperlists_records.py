@@ -38,6 +38,7 @@ DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>]+")
 FORUM = re.compile(r"openreview\.net/(?:forum|pdf)\?id=([\w-]+)")
 ANTHOLOGY = re.compile(r"aclanthology\.org/([A-Z]\d\d-\d{4,5}|\d{4}\.[\w-]+\.\d+)")
 LARGEST_COUNT = 2**31 - 1
+EQUAL_MARKS = " *∗"  # behind the names of those who contributed equally, in some lists of 2017 and 2018
 
 
 class NoPaper(ValueError):
@@ -113,8 +114,10 @@ def key_of(entry: Mapping[str, Any], file: str, row: Record) -> str:
 
 def _author(name: str, told: Mapping[str, str]) -> Record:
     page = author_ids.homepage(told["homepage"])
+    words = " ".join(name.replace(REDACTED, " ").split())
     return {
-        "name": " ".join(name.replace(REDACTED, " ").split()),
+        "name": words.rstrip(EQUAL_MARKS),
+        "is_equal_contribution": True if words != words.rstrip(EQUAL_MARKS) else None,
         "openreview_id": author_ids.openreview_id(told["authorids"]),
         "orcid": author_ids.orcid(told["orcid"]),
         "dblp": author_ids.dblp(told["dblp"]),

@@ -38,6 +38,17 @@ CREATE OR REPLACE MACRO path_marks(path) AS
 CREATE OR REPLACE MACRO redact(text) AS
     regexp_replace(text, '[\w.+%''-]+@[\w-]+(\.[\w-]+)+', '[address]', 'g');
 
+-- How many authors, from the first, a paper's comments tell to have contributed equally; 0 where no number is told.
+CREATE OR REPLACE MACRO equal_authors(comments, author_count) AS
+    CASE WHEN regexp_matches(lower(comments), '\b(all|both)( the| of the)? (co-?)?authors\b[^.;]{0,30}\bequal') THEN author_count
+    ELSE coalesce((list_position(
+        ['one', 'two', 'three', 'four', 'five', 'six', '1', '2', '3', '4', '5', '6'],
+        regexp_extract(
+            regexp_extract(lower(comments),
+                '\bfirst (two|three|four|five|six|[2-6]) (listed )?(co-?)?authors\b[^.;]{0,60}\b(equal|joint|shared?\b|co-first)'
+                || '|\b(equal|joint)[^.;]{0,60}\bfirst (two|three|four|five|six|[2-6]) (listed )?(co-?)?authors\b'),
+            'first (two|three|four|five|six|[2-6])', 1)) - 1) % 6 + 1, 0) END;
+
 -- The GitHub login that a link names as its owner's own: login.github.io or github.com/login, else ''.
 CREATE OR REPLACE MACRO login_in_url(url) AS
     coalesce(nullif(regexp_extract(lower(trim(url)), '^(https?://)?(www\.)?([a-z0-9](-?[a-z0-9]){0,38})\.github\.io/?(index\.html?)?(#.*)?$', 3), ''),

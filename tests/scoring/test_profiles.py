@@ -45,6 +45,22 @@ thin_occasions = 1
 fewest_items = 3
 fewest_occasions = 2
 must_have_power = -1.0
+first_author_share = 1.0
+last_author_share = 0.8
+middle_author_share = 0.8
+crowd_authors = 12
+crowd_power = 0.5
+award_factor = 1.4
+oral_factor = 1.3
+accepted_factor = 1.2
+findings_factor = 1.1
+minor_track_factor = 1.0
+preprint_factor = 1.0
+rejected_factor = 0.8
+typical_citations = 5.0
+citation_gain = 0.3
+most_citation_factor = 1.5
+survey_factor = 0.6
 """
 SKILL = """
 [[skill]]
@@ -153,6 +169,18 @@ def test_taxonomy_knows_a_skills_ancestors(tmp_path: Path) -> None:
     (('"rag/"', '"*"'), "path '*': expected"),
     (("k1 = 1.2", ""), "the key 'k1' is missing"),
     (("k1 = 1.2", "k1 = 1.2\nk3 = 2.0"), "formula: unknown key 'k3'"),
+    (("last_author_share = 0.8", "last_author_share = 1.1"), "last_author_share: must be above 0 and at most 1, as what stands before it"),
+    (("middle_author_share = 0.8", "middle_author_share = 0.9"), "middle_author_share: must be above 0 and at most 0.8"),
+    (("middle_author_share = 0.8", "middle_author_share = 0.0"), "middle_author_share: must be above 0"),
+    (("accepted_factor = 1.2", "accepted_factor = 1.35"), "accepted_factor: must be above 0 and at most 1.3"),
+    (("award_factor = 1.4", "award_factor = 3.5"), "award_factor: must be above 0 and at most 3"),
+    (("rejected_factor = 0.8", "rejected_factor = -0.8"), "rejected_factor: must be above 0"),
+    (("survey_factor = 0.6", "survey_factor = 1.6"), "survey_factor: must be above 0 and at most 1"),
+    (("crowd_authors = 12", "crowd_authors = 2"), "crowd_authors: must lie between 3 and 1000"),
+    (("crowd_power = 0.5", "crowd_power = 1.5"), "crowd_power: must lie between 0 and 1"),
+    (("most_citation_factor = 1.5", "most_citation_factor = 0.5"), "most_citation_factor: must lie between 1 and 3"),
+    (("citation_gain = 0.3", "citation_gain = nan"), "citation_gain: must lie between 0 and 1"),
+    (("[[skill]]", "[papers]\nsurveys = ['A Survey']\n[[skill]]"), "papers: phrase 'A Survey': expected one to three lower-case words"),
     (("repository_cap = 200", "repository_cap = 'many'"), "repository_cap: expected a whole number, found 'many'"),
 ])  # fmt: skip
 def test_mistakes_in_the_taxonomy_are_told_by_file_and_key(tmp_path: Path, change: tuple[str, str], said: str) -> None:

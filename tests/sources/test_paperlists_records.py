@@ -89,6 +89,15 @@ def test_names_are_parted_by_semicolons_or_else_by_commas(told: str, names: list
     assert split_names(told) == names
 
 
+@pytest.mark.parametrize(("told", "expected"), [
+    ("Ada Example*;Bo Tester *;Cy Kay", [("Ada Example", True), ("Bo Tester", True), ("Cy Kay", None)]),
+    ("Ada Example;Bo O'Tester∗", [("Ada Example", None), ("Bo O'Tester", True)]),
+    ("*;Ada Example", [("Ada Example", None)]),
+])  # fmt: skip
+def test_a_star_behind_a_name_tells_of_an_equal_contribution(told: str, expected: list[tuple[str, bool | None]]) -> None:
+    assert [(author["name"], author["is_equal_contribution"]) for author in row(author=told)["authors"]] == expected
+
+
 @pytest.mark.parametrize(("status", "track", "expected"), [
     ("Oral", "main", ("main", "accepted", "oral")), ("Spotlight", "main", ("main", "accepted", "spotlight")),
     ("Top-5%", "main", ("main", "accepted", "oral")), ("Long", "main", ("main", "accepted", None)),

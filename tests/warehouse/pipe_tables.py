@@ -25,7 +25,8 @@ import pyarrow as pa
 
 import scoring
 from headwater.settings import Market
-from scoring.profiles import Formula, Role, Routine, Skill, Taxonomy, Want
+from scoring.formula import Formula
+from scoring.profiles import Papers, Role, Routine, Skill, Taxonomy, Want
 from scoring.tables import write_roles, write_taxonomy
 from warehouse import load
 from warehouse.build import Watched, write_inputs
@@ -44,6 +45,9 @@ FORMULA = Formula(
     paper_cut=0.0, artifact_cut=1.0, repository_cap=200, artifact_cap=10, author_share=1.0, co_author_share=0.5, reviewer_share=0.5, own_repository_share=0.5,
     routine_share=0.25, most_paths=100, repository_prior=0.25, month_power=0.5, focus_power=0.25, paper_weight=0.3, artifact_weight=0.2,
     thin_items=3, thin_occasions=1, fewest_items=1, fewest_occasions=1, must_have_power=-1.0,
+    first_author_share=1.0, last_author_share=0.8, middle_author_share=0.8, crowd_authors=12, crowd_power=0.5, award_factor=1.4,
+    oral_factor=1.3, accepted_factor=1.2, findings_factor=1.1, minor_track_factor=1.0, preprint_factor=1.0, rejected_factor=0.8,
+    typical_citations=5.0, citation_gain=0.3, most_citation_factor=1.5, survey_factor=0.6,
 )  # fmt: skip
 TAXONOMY = Taxonomy(
     FORMULA,
@@ -53,6 +57,7 @@ TAXONOMY = Taxonomy(
         Skill("kernels", "Kernels", phrases=("kernel",), paths=("*.cu",)),
     ),
     routine=Routine(paths=("docs/", "*.md"), subjects=("bump", "docs")),
+    papers=Papers(surveys=("a survey", "a review ."), survey_tracks=("tutorial",), minor_tracks=("workshop", "tutorial"), awards=("best",)),
 )
 ENGINEER = Role("Engineer", want=(Want("retrieval", 2.0), Want("kernels", 1.0)), id="engineer")
 
@@ -265,21 +270,22 @@ def paper_row(row: Mapping[str, str | None]) -> dict[str, Any]:
         "abstract": row.get("abstract"), "authors": [{"name": name} for name in split(row.get("authors"))],
         "created_on": date.fromisoformat(row.get("on") or "2025-01-01"),
         "datestamp": date.fromisoformat(row.get("datestamp") or "2025-01-02"),
-        "is_deleted": row.get("deleted") == "yes", "venue": row.get("venue"), "code_links": [],
+        "is_deleted": row.get("deleted") == "yes", "venue": row.get("venue"), "venue_track": row.get("track"),
+        "venue_year": int(row["venue_year"]) if row.get("venue_year") else None, "comments": row.get("comments"), "code_links": [],
     }  # fmt: skip
 
 
 def told_row(row: Mapping[str, str | None]) -> dict[str, Any]:
     """Return one row of raw.papers; `source` and `key` say whose, unknown columns are taken as they are."""
     fetched = row.get("fetched") or FETCHED
-    venue, _, year = (row.get("accepted") or row.get("rejected") or "").rpartition(" ")
+    venue, _, year = (row.get("accepted") or row.get("rejected") or row.get("withdrawn") or "").rpartition(" ")
     given = {name: row.get(name) for name in ("abstract", "arxiv_id", "openreview_id", "acl_id", "doi", "track", "presentation")}
     return {
         **given, "file": f"{row['source']}/{VENUE}/{fetched}", "target": VENUE, "fetched_at": datetime.fromisoformat(fetched),
         "source_key": row["key"], "title": row.get("title") or "Untitled", "keywords": [], "code_links": split(row.get("code")),
         "authors": [author_row(one) for one in split(row.get("authors"))], "venue": venue or None,
         "venue_year": int(year) if year else None,
-        "decision": "accepted" if row.get("accepted") else "rejected" if row.get("rejected") else None,
+        "decision": next((decision for decision in ("accepted", "rejected", "withdrawn") if row.get(decision)), None),
         "published_on": date.fromisoformat(row.get("on") or "2025-01-01"), "openalex_id": row.get("openalex_id"),
         "citation_count": int(row["citations"]) if row.get("citations") else None, "is_retracted": row.get("retracted") == "yes",
     }  # fmt: skip

@@ -10,7 +10,7 @@ SELECT
     items.share,
     items.weight,
     concat_ws('; ',
-        items.part,
+        coalesce(items.position_words, items.part),
         CASE WHEN shown.title_terms IS NOT NULL THEN
             CASE shown.item_kind WHEN 'commit' THEN 'subject says “' WHEN 'artifact' THEN 'name says “' ELSE 'title says “' END
             || array_to_string(shown.title_terms[:4], '”, “') || '”' END,
@@ -21,13 +21,25 @@ SELECT
         CASE WHEN shown.prior > 0 THEN 'in a repository about it' END,
         CASE WHEN items.substance < 1 THEN
             CASE shown.item_kind WHEN 'artifact' THEN 'a model in another format' ELSE 'documentation or upkeep in part' END END,
-        CASE WHEN items.is_owner THEN 'in their own repository' END
+        CASE WHEN items.is_owner THEN 'in their own repository' END,
+        CASE WHEN items.outcome_factor <> 1 THEN items.outcome_words END,
+        CASE WHEN items.citation_factor > 1 THEN items.citation_words END,
+        items.survey_words
     ) AS reason,
     items.repository,
     items.part,
     shown.points AS item_points,
     shown.prior,
-    items.substance
+    items.substance,
+    items.paper_factor,
+    items.position_factor,
+    items.position_words,
+    items.outcome_factor,
+    items.outcome_words,
+    items.citation_factor,
+    items.citation_words,
+    items.survey_factor,
+    items.survey_words
 FROM scoring.item_weights AS items
 ANTI JOIN scoring.surplus_items USING (person_id, skill, document_id)
 JOIN scoring.document_skills AS shown USING (document_id, skill)

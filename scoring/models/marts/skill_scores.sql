@@ -7,6 +7,7 @@ WITH placed AS (
         repository,
         count(*) AS item_count,
         sum(weight) AS weight,
+        sum(paper_factor) AS paper_factor,
         max(occurred_at) AS last_at
     FROM marts.evidence
     GROUP BY person_id, skill, item_kind, repository
@@ -22,6 +23,8 @@ sums AS (
         coalesce(sum(placed.item_count) FILTER (placed.item_kind = 'commit'), 0) AS commit_count,
         coalesce(sum(workloads.commit_count), 0) AS workload,
         coalesce(sum(placed.weight) FILTER (placed.item_kind = 'publication'), 0) AS publication_weight,
+        -- Papers as their terms count them: a place among a hundred authors is not a paper.
+        coalesce(sum(placed.paper_factor) FILTER (placed.item_kind = 'publication'), 0) AS publication_equivalents,
         coalesce(sum(placed.item_count) FILTER (placed.item_kind = 'publication'), 0) AS publication_count,
         coalesce(sum(placed.weight) FILTER (placed.item_kind = 'artifact'), 0) AS artifact_weight,
         coalesce(sum(placed.item_count) FILTER (placed.item_kind = 'artifact'), 0) AS artifact_count
@@ -58,7 +61,7 @@ pointed AS (
         -- Undated work belongs to no month, but it was done in one.
         round(ln(1 + commit_weight::DOUBLE * greatest(commit_month_count, 1) ** formula.month_power
             * commit_focus ** formula.focus_power), 6) AS commit_points,
-        round(formula.paper_weight * (ln(1 + publication_weight::DOUBLE) + ln(1 + publication_count)), 6)
+        round(formula.paper_weight * (ln(1 + publication_weight::DOUBLE) + ln(1 + publication_equivalents::DOUBLE)), 6)
             AS publication_points,
         round(formula.artifact_weight * ln(1 + measured.artifact_weight::DOUBLE), 6) AS artifact_points
     FROM measured
@@ -81,6 +84,7 @@ SELECT
     commit_focus,
     publication_weight,
     publication_count::INTEGER AS publication_count,
+    publication_equivalents,
     commit_points,
     publication_points,
     pointed.artifact_weight,

@@ -5,7 +5,8 @@ SELECT
     mentions.author_name,
     mentions.author_position,
     mentions.author_count,
-    mentions.affiliation
+    mentions.affiliation,
+    mentions.is_equal_contribution
 FROM core.mentions AS mentions
 JOIN core.accounts AS accounts ON accounts.account_id = mentions.mention_id
 JOIN core.people AS people USING (cluster)

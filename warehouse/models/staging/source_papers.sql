@@ -44,10 +44,11 @@ SELECT
     abstract,
     NULL,
     NULL,
-    list_transform(authors, lambda author: {
+    list_transform(authors, lambda author, position: {
         'name': author.name, 'openreview_id': NULL, 'acl_id': NULL, 'orcid': NULL, 'openalex_id': NULL, 'dblp': NULL,
         'google_scholar': NULL, 'homepage': NULL, 'github_login': NULL, 'affiliations': author.affiliations,
-        'country_codes': NULL, 'is_equal_contribution': NULL, 'name_variants': NULL}),
+        'country_codes': NULL,
+        'is_equal_contribution': CASE WHEN position <= equal_authors(comments, len(authors)) THEN true END, 'name_variants': NULL}),
     venue,
     venue_year,
     venue_track,
