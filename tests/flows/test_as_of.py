@@ -51,6 +51,9 @@ def end_history(file: Path) -> None:
         con.execute("DELETE FROM raw.git_commits WHERE committed_at >= ?", [UNTIL])
         con.execute("DELETE FROM raw.pull_heads WHERE authored_at >= ?", [UNTIL])
         con.execute("DELETE FROM raw.arxiv_papers WHERE created_on > ?", [DAY])
+        # What became of a paper scores too: a record written later says only what the paper is.
+        con.execute("""UPDATE raw.arxiv_papers SET comments = NULL, venue = NULL, venue_year = NULL, venue_track = NULL
+            WHERE datestamp >= ?""", [UNTIL])  # fmt: skip
         con.execute("DELETE FROM raw.papers WHERE coalesce(published_on > ?, venue_year >= 2025)", [DAY])
         con.execute("UPDATE raw.papers SET citation_count = NULL, is_retracted = NULL")
         con.execute("UPDATE raw.papers SET decision = NULL, presentation = NULL, rating = NULL WHERE coalesce(venue_year, 2025) >= 2025")
