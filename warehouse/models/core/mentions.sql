@@ -15,38 +15,44 @@ WITH gathered AS (
         min_by(author.google_scholar, record_place) FILTER (author.google_scholar <> '') AS google_scholar,
         min_by(redact(author.homepage), record_place) FILTER (author.homepage <> '') AS homepage,
         min_by(author.github_login, record_place) FILTER (author.github_login <> '') AS github_login,
-        list_distinct(flatten(list(author.affiliations ORDER BY record_place) FILTER (len(author.affiliations) > 0))) AS affiliations,
+        list({'place': record_place, 'affiliations': author.affiliations}) FILTER (len(author.affiliations) > 0) AS affiliations,
         list_sort(list_distinct(flatten(list(author.country_codes) FILTER (len(author.country_codes) > 0)))) AS country_codes,
         list_sort(list_distinct(flatten(list(author.name_variants) FILTER (len(author.name_variants) > 0)))) AS name_variants,
         bool_or(author.is_equal_contribution) AS is_equal_contribution
     FROM core.source_mentions
     WHERE mention_id IS NOT NULL
     GROUP BY mention_id
+),
+-- Sorted as a whole and not while they are gathered, which takes ten times as long.
+ordered AS (
+    SELECT * REPLACE (
+        list_distinct(flatten(list_transform(list_sort(affiliations), lambda told: told.affiliations))) AS affiliations)
+    FROM gathered
 )
 SELECT
-    gathered.mention_id,
-    gathered.publication_id,
-    gathered.author_position,
-    gathered.author_count,
-    redact(gathered.name) AS author_name,
-    nullif(redact(array_to_string(gathered.affiliations, '; ')), '') AS affiliation,
-    gathered.name_key,
-    is_full_name(gathered.name_key) AS has_full_name,
-    gathered.openreview_id,
-    gathered.acl_author_id,
-    gathered.orcid,
-    gathered.openalex_author_id,
-    gathered.dblp,
-    gathered.google_scholar,
-    gathered.homepage,
-    gathered.github_login,
-    coalesce(gathered.affiliations, []) AS affiliations,
-    coalesce(gathered.country_codes, []) AS country_codes,
-    coalesce(gathered.name_variants, []) AS name_variants,
-    gathered.is_equal_contribution,
+    ordered.mention_id,
+    ordered.publication_id,
+    ordered.author_position,
+    ordered.author_count,
+    redact(ordered.name) AS author_name,
+    nullif(redact(array_to_string(ordered.affiliations, '; ')), '') AS affiliation,
+    ordered.name_key,
+    is_full_name(ordered.name_key) AS has_full_name,
+    ordered.openreview_id,
+    ordered.acl_author_id,
+    ordered.orcid,
+    ordered.openalex_author_id,
+    ordered.dblp,
+    ordered.google_scholar,
+    ordered.homepage,
+    ordered.github_login,
+    coalesce(ordered.affiliations, []) AS affiliations,
+    coalesce(ordered.country_codes, []) AS country_codes,
+    coalesce(ordered.name_variants, []) AS name_variants,
+    ordered.is_equal_contribution,
     publications.published_on,
     publications.collected_at
-FROM gathered
+FROM ordered
 JOIN core.publications AS publications USING (publication_id)
 -- A name that was erased is nobody.
-WHERE gathered.name <> '[erased]'
+WHERE ordered.name <> '[erased]'
