@@ -4,6 +4,7 @@
 """
 
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -20,10 +22,10 @@ from sources.table import PARSERS
 from sources.venues import venue_names
 from warehouse.build import Watched, open_build, write_inputs
 from warehouse.load import load
-from warehouse.models import MODELS, in_order, make_table, prepare_macros, read_models, subset
+from warehouse.models import MODELS, Model, in_order, make_table, prepare_macros, read_models, subset
 
+SCANNED = {"paperlists": "title, abstract, authors", "arxiv": "body", "openreview": "body", "acl_anthology": "body", "openalex": "body"}
 WANTED = "SELECT * FROM core.mentions"
-SCANNED = {"papers": "title, abstract, authors", "pages": "body"}
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,9 @@ def derive(place: Path) -> Measured:
         steps = [_timed("plain scan", lambda: _scan(place / "landing"))]
         steps.append(_timed("load", lambda: load(con, place / "landing", PARSERS).row_count))
         steps += _run_models(con)
-        megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        # Of the processes that parse the largest alone is known; there is one per core.
+        own, largest = (resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+        megabytes = own + largest * (os.cpu_count() or 1)
         return Measured(steps, compare(con, place), megabytes)
 
 
@@ -114,22 +118,22 @@ def _watched(place: Path) -> Watched:
 
 
 def _scan(landing: Path) -> int:
-    """Read every byte of the landed files once, as fast as they can be read."""
+    """Read every text of the landed files once, as fast as they can be read."""
     with duckdb.connect() as con:
-        lists = con.execute("SELECT count(*), sum(hash(title, abstract, authors)) FROM read_parquet(?)", [f"{landing}/paperlists/*/*.parquet"])
-        rows = lists.fetchall()[0][0]
-        sources = [f"{landing}/{source}/*/*.parquet" for source in ("arxiv", "openreview", "acl_anthology", "openalex")]
-        pages = con.execute("SELECT count(*), sum(hash(body)) FROM read_parquet(?)", [sources]).fetchall()[0][0]
-    return int(rows + pages)
+        return sum(
+            con.execute(f"SELECT count(*), sum(hash({columns})) FROM read_parquet(?)", [f"{landing}/{source}/*/*.parquet"]).fetchall()[0][0]
+            for source, columns in SCANNED.items()
+        )
 
 
 def _run_models(con: duckdb.DuckDBPyConnection) -> Iterator[Step]:
     for model in in_order(con, subset(con, read_models(MODELS), [WANTED])):
-        def make(model=model) -> int:
-            make_table(con, model)
-            return con.execute(f"SELECT count(*) FROM {model.table}").fetchall()[0][0]
+        yield _timed(model.table, partial(_make, con, model))
 
-        yield _timed(model.table, make)
+
+def _make(con: duckdb.DuckDBPyConnection, model: Model) -> int:
+    make_table(con, model)
+    return int(con.execute(f"SELECT count(*) FROM {model.table}").fetchall()[0][0])
 
 
 def _timed(name: str, call: Callable[[], int]) -> Step:

@@ -43,9 +43,10 @@ FROM named;
 -- One row per paper: where it is told, under which identifiers, what it is called before and after its revision.
 CREATE TABLE papers AS
 WITH drawn AS (
-    SELECT id, draw(id, 'kind') AS kind, draw(id, 'venue') AS venue_share, draw(id, 'indexed') AS indexed,
-        make_date(2014, 1, 1) + floor(draw(id, 'day') * 365 * 11)::INTEGER AS created_on
-    FROM range(getvariable('paper_count')) AS numbers (id)
+    SELECT id, theme, draw(id, 'kind') AS kind, draw(id, 'venue') AS venue_share, draw(id, 'indexed') AS indexed,
+        make_date(2014, 1, 1) + floor(draw(theme, 'day') * 365 * 11)::INTEGER AS created_on
+    -- One paper in two hundred is the second of a pair: same authors, same day, most of the title.
+    FROM (SELECT id, CASE WHEN id % 200 = 199 THEN id - 1 ELSE id END AS theme FROM range(getvariable('paper_count')) AS numbers (id))
 ),
 -- Half are preprints only, three in twenty both, the others tell no preprint.
 told AS (
@@ -71,12 +72,12 @@ titled AS (
         upper(a.phrase[1]) || a.phrase[2:] || ' ' || b.phrase || ' for ' || c.phrase AS title,
         upper(d.phrase[1]) || d.phrase[2:] || ' ' || b.phrase || ' for ' || c.phrase AS other_title
     FROM named
-    JOIN phrases AS a ON a.id = floor(4000 * CASE WHEN draw(named.id, 'stock') < 0.02 THEN 0.5 ELSE draw(named.id, 'a') END)
-    JOIN phrases AS b ON b.id = floor(4000 * CASE WHEN draw(named.id, 'stock') < 0.02 THEN 0.5 ELSE draw(named.id, 'b') END)
-    JOIN phrases AS c ON c.id = floor(CASE WHEN draw(named.id, 'stock') < 0.02 THEN getvariable('paper_count') / 2000 ELSE 4000 END * draw(named.id, 'c'))::BIGINT % 4000
+    JOIN phrases AS a ON a.id = floor(4000 * CASE WHEN draw(named.theme, 'stock') < 0.02 THEN 0.5 ELSE draw(named.id, 'a') END)
+    JOIN phrases AS b ON b.id = floor(4000 * CASE WHEN draw(named.theme, 'stock') < 0.02 THEN 0.5 ELSE draw(named.theme, 'b') END)
+    JOIN phrases AS c ON c.id = floor(CASE WHEN draw(named.theme, 'stock') < 0.02 THEN getvariable('paper_count') / 2000 ELSE 4000 END * draw(named.theme, 'c'))::BIGINT % 4000
     JOIN phrases AS d ON d.id = floor(4000 * draw(named.id, 'd'))
 )
-SELECT titled.* EXCLUDE (kind, venue_share, place, other_title),
+SELECT titled.* EXCLUDE (kind, theme, venue_share, place, other_title),
     CASE WHEN is_preprint AND is_published AND draw(titled.id, 'renamed') < 0.12 THEN other_title ELSE title END AS first_title,
     concat_ws(' ', one.passage, two.passage, three.passage) AS abstract,
     CASE WHEN home = 'acl' THEN format('{}.{}-{}.{}', year, lower(venue), 1 + place // 500, 1 + place % 500) END AS acl_id,

@@ -38,7 +38,7 @@ class Parsed:
 
 def parse_files(jobs: Sequence[Job]) -> Iterator[Parsed]:
     """Yield what each file holds, in order."""
-    cores = len(os.sched_getaffinity(0))
+    cores = os.cpu_count() or 1
     if cores == 1 or sum(job.path.stat().st_size for job in jobs) < LARGE:
         yield from map(parse_file, jobs)
         return

@@ -278,3 +278,18 @@ def test_files_landed_before_a_column_was_added_load_beside_newer_ones(watch: Wa
     land(watch.landing, "git", "invented/older", Reading(old.schema, [old], {}), AT)
     assert load(con, watch.landing, PARSERS) == Loaded(2, 3, 0)
     assert subjects(con) == ["First", "Landed by an older version", "Second (#5)"]
+
+
+def test_many_files_are_parsed_by_other_processes_with_the_same_outcome(
+    tmp_path: Path, con: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    landing = tmp_path / "data" / "landing"
+    land_page(landing, b"One Two", b"What?", b"Three")
+    load(con, landing, PARSERS)
+    expected = contents(con)
+    assert expected["raw.quarantine"] == [("arxiv/cs.CL/000002.parquet", 1, "what is that?")]
+    monkeypatch.setattr("warehouse.pages.LARGE", 0)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    with open_build(tmp_path / "other") as other:
+        load(other, landing, PARSERS)
+        assert contents(other) == expected
