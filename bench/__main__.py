@@ -4,7 +4,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import derivation, git_reading, github_quota
+from bench import derivation, git_reading, github_quota, papers
 from sandbox.repositories import write_repositories
 from sandbox.world import build_world
 
@@ -35,9 +35,16 @@ def print_quota() -> None:
 
 
 def main() -> None:
-    if sys.argv[1:]:
-        print_reading([Path(name) for name in sys.argv[1:]])
-        return
+    match sys.argv[1:]:
+        case ["papers", *numbers]:
+            papers.print_measured(*map(int, numbers))
+        case []:
+            print_all()
+        case repositories:
+            print_reading([Path(name) for name in repositories])
+
+
+def print_all() -> None:
     with tempfile.TemporaryDirectory() as directory:
         world = build_world(people=2_000, repositories=6, commits=60_000, papers=12)
         write_repositories(world, Path(directory))
@@ -46,4 +53,5 @@ def main() -> None:
     print_quota()
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -179,7 +179,10 @@ PLACES_INSIDE = {"-", "blob", "tree", "raw", "issues", "wikis", "releases", "mer
 def code_links(*texts: str | None) -> list[str]:
     """Return the repositories on GitHub, GitLab and Hugging Face that texts name, as https addresses, once each."""
     links: dict[str, str] = {}
-    for match in LINK.finditer(" ".join(words for words in texts if words).replace("\\_", "_")):
+    told = " ".join(words for words in texts if words)
+    if not any(host in told.lower() for host in NO_OWNERS):  # as few do; the pattern looks at every letter
+        return []
+    for match in LINK.finditer(told.replace("\\_", "_")):
         link = _repository(match["host"].lower(), match["path"].split("/"))
         if link:
             links.setdefault(link.lower(), link)

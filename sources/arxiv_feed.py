@@ -33,11 +33,12 @@ class Page:
 
 def parse(kind: str, body: bytes) -> list[Record]:
     """Return one dict per record of an 'oai' or 'atom' document; raises ValueError if it is none."""
-    page = read_page(kind, body)
+    root = _document(kind, body)
+    page = _page_of(kind, root)
     if page.error and page.error_code != "noRecordsMatch":
         raise ValueError(f"the server reports {page.error_code or 'an error'}: {page.error}")
     found, read = RECORDS[kind]
-    return [read(element) for element in _document(kind, body).iterfind(found, NAMESPACES)]
+    return [read(element) for element in root.iterfind(found, NAMESPACES)]
 
 
 RECORDS: dict[str, tuple[str, Callable[[Element], Record]]] = {
@@ -48,8 +49,7 @@ RECORDS: dict[str, tuple[str, Callable[[Element], Record]]] = {
 
 def read_page(kind: str, body: bytes) -> Page:
     """Return what a document says about itself; raises ValueError if it is no whole document of its kind."""
-    root = _document(kind, body)
-    return _oai_page(root) if kind == "oai" else _atom_page(root)
+    return _page_of(kind, _document(kind, body))
 
 
 def refusal(kind: str, body: bytes) -> str | None:
@@ -65,6 +65,10 @@ def refusal(kind: str, body: bytes) -> str | None:
     if kind == "atom" and page.records == 0 and (page.total > page.start or page.start > 0):
         return f"no entry from {page.start} on, of {page.total}"
     return None
+
+
+def _page_of(kind: str, root: Element) -> Page:
+    return _oai_page(root) if kind == "oai" else _atom_page(root)
 
 
 def _document(kind: str, body: bytes) -> Element:

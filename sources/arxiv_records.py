@@ -28,7 +28,8 @@ def text(element: Element | None) -> str | None:
     """Return an element's words with single spaces, or None where there are none."""
     if element is None:
         return None
-    return " ".join("".join(element.itertext()).split()) or None
+    words = "".join(element.itertext()) if len(element) else element.text or ""
+    return " ".join(words.split()) or None
 
 
 def from_oai(record: Element) -> Record:

@@ -18,6 +18,7 @@ ARXIV_NUMBER = r"(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?"
 ARXIV_PLACE = re.compile(
     rf"(?:(?:10\.48550/|oai:)arxiv(?:\.org:|\.)|arxiv\.org/(?:abs|pdf)/){ARXIV_NUMBER}(?:\.pdf)?$", re.IGNORECASE
 )
+NOBODY: Record = dict.fromkeys(field.name for field in AUTHOR)
 MISSING = "missing"  # the kind of a row that tells of a paper OpenAlex does not know, and the beginning of its key
 
 
@@ -94,7 +95,7 @@ def _author(authorship: Record) -> Record:
         "affiliations": _distinct(text(place, "display_name") for place in places),
         "country_codes": _distinct([*(text(place, "country_code") for place in places), *texts(authorship, "countries")]),
     }
-    return {**dict.fromkeys(field.name for field in AUTHOR), **told}
+    return {**NOBODY, **told}
 
 
 def _given_name_first(name: str | None) -> str | None:

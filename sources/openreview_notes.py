@@ -22,6 +22,7 @@ DECIDES = re.compile(r"(?i)decision|acceptance")
 SUMS_UP = re.compile(r"(?i)meta_?review")
 REVIEWS = re.compile(r"(?i)review")
 RATING = re.compile(r"-?\d+(?:\.\d+)?")
+NOBODY: dict[str, Any] = dict.fromkeys(field.name for field in AUTHOR)
 FIRST_DAY = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -208,7 +209,7 @@ def _day(told: object) -> date:
 def _author(name: str, profile_id: object) -> dict[str, Any]:
     is_profile = isinstance(profile_id, str) and PROFILE_ID.fullmatch(profile_id)
     told = {"name": name, "openreview_id": profile_id if is_profile else None, "affiliations": [], "country_codes": []}
-    return dict.fromkeys(field.name for field in AUTHOR) | told
+    return NOBODY | told
 
 
 def _invitation(reply: Mapping[str, Any]) -> str:

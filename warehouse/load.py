@@ -1,18 +1,14 @@
 """Loading: landed files into `raw` tables, each file once; what a file replaces or nobody holds any more goes."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from warehouse.landing import landed_files, read_label
-
-Parse = Callable[[str, bytes], list[dict[str, Any]]]
+from warehouse.pages import Job, Parse, parse_files
 
 SCHEMA = """
 CREATE SCHEMA IF NOT EXISTS raw;
@@ -178,32 +174,27 @@ def _load_typed(con: duckdb.DuckDBPyConnection, landing: Path, table: str, files
 
 def _load_pages(con: duckdb.DuckDBPyConnection, landing: Path, source: str, files: Mapping[str, str], parse: Parse) -> int:
     """Load files that landed as received: each page is parsed, one that cannot be is quarantined with the reason."""
-    records: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    quarantined = []
-    for name, target in files.items():
-        pages = pq.read_table(landing / name, columns=["kind", "body"]).to_pylist()
-        for position, page in enumerate(pages, start=1):
-            table = TABLES_OF_KINDS.get((source, page["kind"]), TABLES[source])
-            try:
-                records[table] += [{**record, "file": name, "target": target} for record in parse(page["kind"], page["body"])]
-            except ValueError as problem:
-                quarantined.append((name, position, str(problem)))
-    if quarantined:
-        con.executemany("INSERT INTO raw.quarantine VALUES (?, ?, ?)", quarantined)
-    return sum(_insert_records(con, table, found) for table, found in records.items())
+    tables: dict[str | None, str] = {None: TABLES[source]}
+    tables |= {kind: table for (other, kind), table in TABLES_OF_KINDS.items() if other == source}
+    schemas = {table: _arrow_schema(con, table) for table in tables.values()}
+    rows = 0
+    for parsed in parse_files([Job(name, landing / name, target, parse, tables, schemas) for name, target in files.items()]):
+        if parsed.quarantined:
+            con.executemany("INSERT INTO raw.quarantine VALUES (?, ?, ?)", parsed.quarantined)
+        rows += sum(_insert(con, table, records) for table, records in parsed.tables.items())
+    return rows
 
 
-def _insert_records(con: duckdb.DuckDBPyConnection, table: str, records: list[dict[str, Any]]) -> int:
-    if records:
-        con.register("records", pa.Table.from_pylist(records, _arrow_schema(con, table)))
-        con.execute(f"INSERT INTO {table} BY NAME SELECT * FROM records")
-        con.unregister("records")
-    return len(records)
+def _insert(con: duckdb.DuckDBPyConnection, table: str, records: pa.Table) -> int:
+    con.register("records", records)
+    con.execute(f"INSERT INTO {table} BY NAME SELECT * FROM records")
+    con.unregister("records")
+    return int(records.num_rows)
 
 
 def _arrow_schema(con: duckdb.DuckDBPyConnection, table: str) -> pa.Schema:
-    """Return the table's columns as Arrow types; dates come as ISO text and are cast on insertion."""
-    schema = con.execute(f"SELECT * FROM {table} LIMIT 0").to_arrow_table().schema
+    """Return a table's columns but file and target as Arrow types; dates come as ISO text and are cast on insertion."""
+    schema = con.execute(f"SELECT * EXCLUDE (file, target) FROM {table} LIMIT 0").to_arrow_table().schema
     return pa.schema([(field.name, pa.string() if pa.types.is_date(field.type) else field.type) for field in schema])
 
 

@@ -288,3 +288,18 @@ def test_little_is_loaded_by_one_thread_and_much_by_all(
     con.execute("SET threads = 4")
     load(con, watch.landing, PARSERS)
     assert con.execute("SELECT current_setting('threads')").fetchall() == [(1 if is_alone else 4,)]
+
+
+def test_many_files_are_parsed_by_other_processes_with_the_same_outcome(
+    tmp_path: Path, con: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    landing = tmp_path / "data" / "landing"
+    land_page(landing, b"One Two", b"What?", b"Three")
+    load(con, landing, PARSERS)
+    expected = contents(con)
+    assert expected["raw.quarantine"] == [("arxiv/cs.CL/000002.parquet", 1, "what is that?")]
+    monkeypatch.setattr("warehouse.pages.LARGE", 0)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    with open_build(tmp_path / "other") as other:
+        load(other, landing, PARSERS)
+        assert contents(other) == expected

@@ -22,6 +22,7 @@ SELECT
     first_value(records.record_id) OVER (
         PARTITION BY coalesce(joined.label, records.record_id)
         ORDER BY list_position(['arxiv', 'openreview', 'acl_anthology', 'paperlists', 'openalex'], records.source), records.record_id
-    ) AS publication_id
+    ) AS publication_id,
+    row_number() OVER (PARTITION BY coalesce(joined.label, records.record_id) ORDER BY records.record_id || '#') AS record_place
 FROM core.paper_records AS records
 LEFT JOIN joined ON joined.node = records.record_id

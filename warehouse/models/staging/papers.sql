@@ -1,6 +1,6 @@
 -- One row per arXiv paper: the latest record of it that is not a deletion.
 WITH latest AS (
-    SELECT papers.*, files.fetched_at
+    SELECT papers.rowid AS row_number, files.fetched_at
     FROM raw.arxiv_papers AS papers
     JOIN raw.files AS files USING (file)
     JOIN raw.watched_arxiv AS watched ON watched.target = papers.target
@@ -25,5 +25,6 @@ SELECT
     venue_track,
     code_links,
     fetched_at AS collected_at
-FROM latest
+FROM raw.arxiv_papers AS papers
+JOIN latest ON latest.row_number = papers.rowid
 WHERE NOT is_deleted

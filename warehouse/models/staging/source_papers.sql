@@ -1,6 +1,7 @@
 -- One row per source and paper as that source tells it: the latest record of each that is still watched.
+-- The latest is found among the narrow columns and fetched by its row: texts and authors are too wide to be sorted.
 WITH latest AS (
-    SELECT papers.*, files.source, files.fetched_at
+    SELECT papers.rowid AS row_number, files.source, files.fetched_at
     FROM raw.papers AS papers
     JOIN raw.files AS files USING (file)
     LEFT JOIN raw.watched_venues AS watched ON watched.target = papers.target
@@ -35,7 +36,8 @@ SELECT
     rating,
     coalesce(is_retracted, false) AS is_retracted,
     fetched_at AS collected_at
-FROM latest
+FROM raw.papers AS papers
+JOIN latest ON latest.row_number = papers.rowid
 UNION ALL
 SELECT
     'arxiv:' || arxiv_id,
