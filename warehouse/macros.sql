@@ -8,9 +8,16 @@ CREATE OR REPLACE MACRO is_full_name(key) AS
     regexp_full_match(key, '[^\d\s\[\]@]{2,}( [^\d\s\[\]@]+)* [^\d\s\[\]@]{2,}')
     AND key NOT IN ('your name', 'first last', 'full name', 'test user', 'unknown unknown', 'git user', 'github actions');
 
--- One word that is long or has a digit: seldom two people's, in one repository.
-CREATE OR REPLACE MACRO is_handle(key) AS
-    regexp_full_match(key, '[^\s\[\]@]+') AND (length(key) >= 8 OR (length(key) >= 6 AND regexp_matches(key, '\d')));
+-- A name that is no full one and yet seldom two people's, in one repository: long, with a digit, of several words,
+-- or a rare word (core.name_words).
+CREATE OR REPLACE MACRO is_handle(key, is_rare) AS
+    regexp_full_match(key, '[^\[\]@]{3,}')
+    AND (length(key) >= 8 OR (length(key) >= 6 AND regexp_matches(key, '\d')) OR (length(key) >= 4 AND contains(key, ' '))
+        OR is_rare)
+    AND NOT list_has_any(string_split(key, ' '), ['admin', 'administrator', 'anonymous', 'author', 'build', 'dev', 'developer',
+        'docker', 'ec2', 'email', 'git', 'github', 'guest', 'localhost', 'mac', 'macbook', 'name', 'nobody', 'none', 'null',
+        'root', 'runner', 'sdp', 'server', 'test', 'tester', 'ubuntu', 'unknown', 'user', 'username', 'vagrant', 'vscode',
+        'windows', 'workspace', 'you', 'your']);
 
 -- Words of a text, lower-case, camelCase taken apart, plural s dropped.
 CREATE OR REPLACE MACRO words(text) AS

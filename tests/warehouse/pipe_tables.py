@@ -257,7 +257,8 @@ def commit_row(row: Mapping[str, str | None], at: int) -> dict[str, Any]:
         "committer": signature("Committer <:machine>"), "committed_at": committed,
         "subject": row.get("subject") or "", "paths": paths, "path_count": int(row.get("path_count") or len(paths)),
         "trailers": [{"kind": "co-authored-by", **signature(one)} for one in split(row.get("co_authors"))]
-        + [{"kind": "reviewed-by", **signature(one)} for one in split(row.get("reviewers"))],
+        + [{"kind": "reviewed-by", **signature(one)} for one in split(row.get("reviewers"))]
+        + [{"kind": "signed-off-by", **signature(one)} for one in split(row.get("signers"))],
     }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
--- One row per personal address that GitHub's records tie to one account: by which method, how often, how unanimously.
+-- One row per personal address that GitHub's records or sign-offs tie to one account: by which method, how often, how unanimously.
 WITH addressed AS (
     SELECT aliases.email_hash, signatures.commit_id, commits.repository, commits.pull_request_number, commits.is_merge
     FROM staging.signatures AS signatures
@@ -28,6 +28,9 @@ votes AS (
     FROM staging.github_records AS authors
     JOIN addressed ON addressed.commit_id = (authors.payload ->> '$.oid')
     WHERE authors.kind = 'commit_author'
+    UNION ALL
+    -- Who alone signs off a commit wrote it, or at times a maintainer took it over: hence twice, or a like name.
+    SELECT email_hash, github_id, 'signed_off' FROM core.sign_offs
 ),
 tallied AS (
     SELECT votes.email_hash, votes.method, votes.github_id, count(*) AS vote_count,
@@ -35,16 +38,16 @@ tallied AS (
     FROM votes
     LEFT JOIN staging.github_accounts AS accounts USING (github_id)
     -- The erased, whose number is -1, still speak against others: an address does not become somebody's when they go.
-    WHERE NOT coalesce(accounts.is_automation, votes.github_id <> -1)
+    WHERE NOT coalesce(accounts.is_automation, votes.github_id <> -1 AND votes.method <> 'signed_off')
     GROUP BY votes.email_hash, votes.method, votes.github_id
 ),
 alike AS (
     SELECT DISTINCT tallied.email_hash, tallied.github_id
     FROM tallied
     JOIN core.aliases AS aliases USING (email_hash)
-    JOIN staging.github_accounts AS accounts ON accounts.github_id = tallied.github_id
+    JOIN core.aliases AS accounts ON accounts.github_id = tallied.github_id
     WHERE list_has_any(string_split(aliases.name_key, ' '),
-        string_split(name_key(concat_ws(' ', accounts.name, accounts.login)), ' '))
+        string_split(name_key(concat_ws(' ', accounts.name, accounts.login_key)), ' '))
 )
 SELECT tallied.email_hash, tallied.github_id, tallied.method, tallied.vote_count::INTEGER AS vote_count,
     round(tallied.vote_count / tallied.all_count, 3) AS agreement

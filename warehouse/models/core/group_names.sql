@@ -1,4 +1,4 @@
--- One row per key group of git and full name or long handle in it, with the GitHub accounts that the group and the name belong to.
+-- One row per key group of git and full name or distinctive handle in it, with the GitHub accounts that the group and the name belong to.
 WITH members AS (
     SELECT groups.group_id, aliases.name_key, aliases.has_full_name, links.key AS account
     FROM core.key_groups AS groups
@@ -7,7 +7,10 @@ WITH members AS (
         ON links.account_id = groups.account_id AND starts_with(links.key, 'github')
 ),
 named AS (
-    SELECT DISTINCT group_id, name_key, has_full_name FROM members WHERE has_full_name OR is_handle(name_key)
+    SELECT DISTINCT members.group_id, members.name_key, members.has_full_name
+    FROM members
+    LEFT JOIN core.name_words AS words ON words.word = members.name_key
+    WHERE members.has_full_name OR is_handle(members.name_key, coalesce(words.is_rare, false))
 ),
 owned AS (
     SELECT DISTINCT group_id, account FROM members WHERE account IS NOT NULL

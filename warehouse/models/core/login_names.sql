@@ -26,7 +26,8 @@ fitting AS (
         min(forms.rule) OVER (PARTITION BY forms.name_key, spelt.login_key) AS rule
     FROM forms
     JOIN spelt USING (form)
-    WHERE length(form) >= 6
+    JOIN core.name_rarity AS rarity USING (name_key)
+    WHERE length(form) >= 6 AND NOT rarity.is_common
 ),
 only_ones AS (
     SELECT name_key, login_key, key, rule
@@ -38,5 +39,6 @@ UNION ALL
 SELECT handles.name_key, logins.login_key, logins.key, 'name_is_login'
 FROM handles
 JOIN core.known_logins AS logins ON logins.login_key = handles.spelt
--- A short plain word is anybody's: a handle is long, or has a digit or a hyphen.
-WHERE length(handles.spelt) >= 6 OR (length(handles.spelt) >= 4 AND regexp_matches(handles.spelt, '[0-9-]'))
+LEFT JOIN core.name_words AS words ON words.word = handles.name_key
+-- A short plain word is anybody's: a handle is long, has a digit or a hyphen, or stands in no other of many names.
+WHERE length(handles.spelt) >= 6 OR (length(handles.spelt) >= 4 AND (regexp_matches(handles.spelt, '[0-9-]') OR words.is_rare))

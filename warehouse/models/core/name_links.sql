@@ -3,7 +3,9 @@ WITH
 sizes AS (
     SELECT groups.group_id,
         count(DISTINCT links.key) FILTER (starts_with(links.key, 'github')) AS account_count,
-        list_distinct(flatten(list(string_split(aliases.name_key, ' ')) FILTER (aliases.has_full_name))) AS words
+        -- A handle with a hyphen has the words of a full name and is none.
+        list_distinct(flatten(list(string_split(aliases.name_key, ' '))
+            FILTER (aliases.has_full_name AND contains(trim(aliases.name), ' ')))) AS words
     FROM core.key_groups AS groups
     JOIN core.aliases AS aliases ON aliases.alias_id = groups.account_id
     LEFT JOIN core.key_links AS links ON links.account_id = groups.account_id

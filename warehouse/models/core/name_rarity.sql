@@ -8,5 +8,7 @@ parts AS (
     SELECT name_key, string_split(name_key, ' ')[1] AS first, string_split(name_key, ' ')[-1] AS last FROM names
 )
 SELECT name_key,
-    (count(*) OVER (PARTITION BY first))::DOUBLE * count(*) OVER (PARTITION BY last) / count(*) OVER () AS expected_count
+    (count(*) OVER (PARTITION BY first))::DOUBLE * count(*) OVER (PARTITION BY last) / count(*) OVER () AS expected_count,
+    -- Among a few names every one is much of the whole; only among many does that show that others bear it.
+    expected_count >= 0.01 AND count(*) OVER () >= 1000 AS is_common
 FROM parts

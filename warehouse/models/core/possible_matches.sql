@@ -32,6 +32,10 @@ pairs AS (
     JOIN core.joined AS one ON one.node = matches.git_cluster
     JOIN core.joined AS other ON other.node = matches.paper_cluster
     WHERE NOT matches.is_joined AND one.cluster <> other.cluster
+    UNION ALL
+    SELECT namesakes.cluster_a, namesakes.cluster_b, rules.reason, rules.probability, NULL
+    FROM core.namesakes AS namesakes
+    JOIN raw.identity_rules AS rules ON rules.rule = 'same_name_elsewhere'
 ),
 apart AS (
     SELECT DISTINCT least(one.cluster, other.cluster) AS cluster_a, greatest(one.cluster, other.cluster) AS cluster_b
