@@ -20,6 +20,7 @@ import duckdb
 import pyarrow as pa
 
 from scoring.identity_truth import COLUMNS, TruthRow
+from sources.paperlists_profiles import columns_of_authors
 
 SQL = Path(__file__).parent
 FORUM = re.compile(r"openreview\.net/forum\?id=([\w-]+)")
@@ -99,21 +100,25 @@ def write_rows(rows: Iterable[TruthRow], file: Path) -> int:
 
 def _authors(record: dict[str, Any]) -> list[dict[str, str]]:
     """Return id and homepage of each author, as many as there are names; an address is no id."""
-    count = len((record.get("author") or "").split(";"))
-    ids = _parts(record, "or_profile", count) or _parts(record, "authorids", count)
-    homepages = _parts(record, "homepage", count)
+    names = [name.strip() for name in (record.get("author") or "").split(";")]
+    own, profiles, pages = (_parts(record, field, len(names)) for field in ("authorids", "or_profile", "homepage"))
+    columns = columns_of_authors(names, own, profiles)
     return [
         {
-            "id": ids[at] if ids and OPENREVIEW_ID.fullmatch(ids[at]) else "",
-            "homepage": homepages[at] if homepages else "",
+            "id": next((told for told in (_at(profiles, column), _at(own, at)) if OPENREVIEW_ID.fullmatch(told)), ""),
+            "homepage": _at(pages, column),
         }
-        for at in range(count)
+        for at, column in enumerate(columns)
     ]
 
 
 def _parts(record: dict[str, Any], field: str, count: int) -> list[str]:
     parts = [part.strip() for part in (record.get(field) or "").split(";")]
     return parts if len(parts) == count and any(parts) else []
+
+
+def _at(parts: list[str], place: int | None) -> str:
+    return parts[place] if parts and place is not None else ""
 
 
 def _build(data: Path) -> duckdb.DuckDBPyConnection:
