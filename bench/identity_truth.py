@@ -31,11 +31,21 @@ LISTED_NAME = re.compile(r"^[\s*+|\d.)-]*\[?([^\W\d_][^\[\](){}<>|@]*?)\]?\s*[(<
 
 
 def openreview_rows(papers: Iterable[tuple[str, dict[str, Any]]]) -> Iterator[TruthRow]:
-    """Yield one row per mention with an OpenReview id; entities are the ids."""
-    for paper, record in papers:
-        for position, author in enumerate(_authors(record), start=1):
+    """Yield one row per mention with an OpenReview id; entities are the ids, a former one is its profile's."""
+    told = [(paper, _authors(record)) for paper, record in papers]
+    former: dict[str, set[str]] = {}
+    for author in (author for _, authors in told for author in authors):
+        former.setdefault(author["own_id"], set()).add(author["id"])
+    for paper, authors in told:
+        for position, author in enumerate(authors, start=1):
             if author["id"]:
-                yield "mention", f"{paper}#{position}", author["id"]
+                yield "mention", f"{paper}#{position}", _present(author["id"], former)
+
+
+def _present(profile: str, former: dict[str, set[str]]) -> str:
+    """Return the id that a profile has today: that under which the lists find who signs with it, if that is one."""
+    others = former.get(profile, set()) - {profile}
+    return min(others) if len(others) == 1 and profile not in former.get(min(others), ()) else profile
 
 
 def homepage_rows(papers: Iterable[tuple[str, dict[str, Any]]]) -> Iterator[TruthRow]:
@@ -99,13 +109,14 @@ def write_rows(rows: Iterable[TruthRow], file: Path) -> int:
 
 
 def _authors(record: dict[str, Any]) -> list[dict[str, str]]:
-    """Return id and homepage of each author, as many as there are names; an address is no id."""
+    """Return id, id signed with and homepage of each author, as many as there are names; an address is no id."""
     names = [name.strip() for name in (record.get("author") or "").split(";")]
     own, profiles, pages = (_parts(record, field, len(names)) for field in ("authorids", "or_profile", "homepage"))
     columns = columns_of_authors(names, own, profiles)
     return [
         {
             "id": next((told for told in (_at(profiles, column), _at(own, at)) if OPENREVIEW_ID.fullmatch(told)), ""),
+            "own_id": _at(own, at) if OPENREVIEW_ID.fullmatch(_at(own, at)) else "",
             "homepage": _at(pages, column),
         }
         for at, column in enumerate(columns)
