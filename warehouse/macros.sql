@@ -4,8 +4,9 @@
 CREATE OR REPLACE MACRO plain_letters(text) AS
     replace(replace(replace(replace(translate(lower(strip_accents(nfc_normalize(text))), 'øłđðıħ', 'olddih'), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th');
 
+-- Words parted by single spaces; an apostrophe within a word is dropped.
 CREATE OR REPLACE MACRO place_key(text) AS
-    trim(regexp_replace(plain_letters(text), '[\s\p{Z}.,''’‘ʼ"`_‐‑–-]+', ' ', 'g'));
+    trim(regexp_replace(regexp_replace(plain_letters(text), '(\pL)[''’‘ʼ`](\pL)', '\1\2', 'g'), '[\s\p{Z}.,''’‘ʼ"`_‐‑–-]+', ' ', 'g'));
 
 -- "Vance, Ada" is Ada Vance; "Ada Vance, Jr." stays.
 CREATE OR REPLACE MACRO name_key(name) AS
