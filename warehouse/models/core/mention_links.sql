@@ -34,10 +34,6 @@ told AS (
     WHERE place <> ''
     UNION
     SELECT mention_id, 'rare_name', 'author:' || form FROM own_names WHERE expected_count < 0.05
-    UNION
-    SELECT mention_id, 'rare_name_and_venue', 'author:' || form || ' in ' || venue
-    FROM own_names
-    WHERE expected_count >= 0.05 AND expected_count < 0.1
 )
 SELECT told.mention_id, told.key, told.rule
 FROM told
