@@ -20,6 +20,7 @@ import duckdb
 import pyarrow as pa
 
 from scoring.identity_truth import COLUMNS, TruthRow
+from sources.paperlists_profiles import columns_of_authors
 
 SQL = Path(__file__).parent
 FORUM = re.compile(r"openreview\.net/forum\?id=([\w-]+)")
@@ -30,11 +31,21 @@ LISTED_NAME = re.compile(r"^[\s*+|\d.)-]*\[?([^\W\d_][^\[\](){}<>|@]*?)\]?\s*[(<
 
 
 def openreview_rows(papers: Iterable[tuple[str, dict[str, Any]]]) -> Iterator[TruthRow]:
-    """Yield one row per mention with an OpenReview id; entities are the ids."""
-    for paper, record in papers:
-        for position, author in enumerate(_authors(record), start=1):
+    """Yield one row per mention with an OpenReview id; entities are the ids, a former one is its profile's."""
+    told = [(paper, _authors(record)) for paper, record in papers]
+    former: dict[str, set[str]] = {}
+    for author in (author for _, authors in told for author in authors):
+        former.setdefault(author["own_id"], set()).add(author["id"])
+    for paper, authors in told:
+        for position, author in enumerate(authors, start=1):
             if author["id"]:
-                yield "mention", f"{paper}#{position}", author["id"]
+                yield "mention", f"{paper}#{position}", _present(author["id"], former)
+
+
+def _present(profile: str, former: dict[str, set[str]]) -> str:
+    """Return the id that a profile has today: that under which the lists find who signs with it, if that is one."""
+    others = former.get(profile, set()) - {profile}
+    return min(others) if len(others) == 1 and profile not in former.get(min(others), ()) else profile
 
 
 def homepage_rows(papers: Iterable[tuple[str, dict[str, Any]]]) -> Iterator[TruthRow]:
@@ -98,22 +109,27 @@ def write_rows(rows: Iterable[TruthRow], file: Path) -> int:
 
 
 def _authors(record: dict[str, Any]) -> list[dict[str, str]]:
-    """Return id and homepage of each author, as many as there are names; an address is no id."""
-    count = len((record.get("author") or "").split(";"))
-    ids = _parts(record, "or_profile", count) or _parts(record, "authorids", count)
-    homepages = _parts(record, "homepage", count)
+    """Return id, id signed with and homepage of each author, as many as there are names; an address is no id."""
+    names = [name.strip() for name in (record.get("author") or "").split(";")]
+    own, profiles, pages = (_parts(record, field, len(names)) for field in ("authorids", "or_profile", "homepage"))
+    columns = columns_of_authors(names, own, profiles)
     return [
         {
-            "id": ids[at] if ids and OPENREVIEW_ID.fullmatch(ids[at]) else "",
-            "homepage": homepages[at] if homepages else "",
+            "id": next((told for told in (_at(profiles, column), _at(own, at)) if OPENREVIEW_ID.fullmatch(told)), ""),
+            "own_id": _at(own, at) if OPENREVIEW_ID.fullmatch(_at(own, at)) else "",
+            "homepage": _at(pages, column),
         }
-        for at in range(count)
+        for at, column in enumerate(columns)
     ]
 
 
 def _parts(record: dict[str, Any], field: str, count: int) -> list[str]:
     parts = [part.strip() for part in (record.get(field) or "").split(";")]
     return parts if len(parts) == count and any(parts) else []
+
+
+def _at(parts: list[str], place: int | None) -> str:
+    return parts[place] if parts and place is not None else ""
 
 
 def _build(data: Path) -> duckdb.DuckDBPyConnection:

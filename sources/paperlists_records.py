@@ -12,10 +12,12 @@ from typing import Any
 from sources import author_ids
 from sources.addresses import REDACTED, redact
 from sources.arxiv_comments import code_links
+from sources.paperlists_profiles import columns_of_authors
 
 Record = dict[str, Any]
 
-PER_AUTHOR = ("authorids", "aff", "homepage", "dblp", "google_scholar", "orcid")  # lists parallel to the names
+PER_PROFILE = ("or_profile", "aff", "homepage", "dblp", "google_scholar", "orcid")  # parallel to each other; see paperlists_profiles
+PER_AUTHOR = ("authorids", *PER_PROFILE)
 DECISIONS = {  # the first that the status fits; any other status is a way of being accepted
     "desk_rejected": r"desk",
     "withdrawn": r"withdr",
@@ -89,8 +91,12 @@ def read_authors(entry: Mapping[str, Any], names: list[str]) -> tuple[list[Recor
     parts = {field: (text(entry, field) or "").split(";") for field in PER_AUTHOR}
     told = {field: values for field, values in parts.items() if any(value.strip() for value in values)}
     unequal = {field for field, values in told.items() if len(values) != len(names)}
-    columns = {field: told[field] if field in told.keys() - unequal else [""] * len(names) for field in parts}
-    rows = [_author(name, {field: values[at].strip() for field, values in columns.items()}) for at, name in enumerate(names)]
+    ids, profiles = ([value.strip() for value in told.get(field, ())] for field in ("authorids", "or_profile"))
+    places = columns_of_authors(names, ids, profiles)
+    rows = []
+    for at, name in enumerate(names):
+        columns = {field: places[at] if field in PER_PROFILE else at for field in told.keys() - unequal}
+        rows.append(_author(name, {field: told[field][column].strip() for field, column in columns.items() if column is not None}))
     return [row for row in rows if row["name"]], unequal
 
 
@@ -113,18 +119,19 @@ def key_of(entry: Mapping[str, Any], file: str, row: Record) -> str:
 
 
 def _author(name: str, told: Mapping[str, str]) -> Record:
-    page = author_ids.homepage(told["homepage"])
+    page = author_ids.homepage(told.get("homepage"))
     words = " ".join(name.replace(REDACTED, " ").split())
     return {
         "name": words.rstrip(EQUAL_MARKS),
         "is_equal_contribution": True if words != words.rstrip(EQUAL_MARKS) else None,
-        "openreview_id": author_ids.openreview_id(told["authorids"]),
-        "orcid": author_ids.orcid(told["orcid"]),
-        "dblp": author_ids.dblp(told["dblp"]),
-        "google_scholar": author_ids.google_scholar(told["google_scholar"]),
+        # The profile's own id, where the list tells it: an author's may be a former one.
+        "openreview_id": author_ids.openreview_id(told.get("or_profile")) or author_ids.openreview_id(told.get("authorids")),
+        "orcid": author_ids.orcid(told.get("orcid")),
+        "dblp": author_ids.dblp(told.get("dblp")),
+        "google_scholar": author_ids.google_scholar(told.get("google_scholar")),
         "homepage": page,
         "github_login": author_ids.github_login(page),
-        "affiliations": [place.strip() for place in told["aff"].split("+") if place.strip()],
+        "affiliations": [place.strip() for place in told.get("aff", "").split("+") if place.strip()],
     }
 
 

@@ -1,11 +1,31 @@
 -- Text as it is compared and counted: these are all the functions the models share.
 
+-- Letters as they are compared: no accents, no capitals, letters that carry a stroke or stand for two in plain ones.
+CREATE OR REPLACE MACRO plain_letters(text) AS
+    replace(replace(replace(replace(translate(lower(strip_accents(nfc_normalize(text))), 'øłđðıħ', 'olddih'), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th');
+
+-- Words parted by single spaces; an apostrophe within a word is dropped.
+CREATE OR REPLACE MACRO place_key(text) AS
+    trim(regexp_replace(regexp_replace(plain_letters(text), '(\pL)[''’‘ʼ`](\pL)', '\1\2', 'g'), '[\s\p{Z}.,''’‘ʼ"`_‐‑–-]+', ' ', 'g'));
+
+-- "Vance, Ada" is Ada Vance; "Ada Vance, Jr." stays.
 CREATE OR REPLACE MACRO name_key(name) AS
-    trim(regexp_replace(lower(strip_accents(nfc_normalize(name))), '[\s\p{Z}.,''"`_-]+', ' ', 'g'));
+    place_key(CASE WHEN regexp_matches(name, '(?i),\s*(jr|sr|i{2,3}|iv|ph\.?\s?d|m\.?d|m\.?sc)\.?\s*$') THEN name
+        ELSE regexp_replace(name, '^([^,]+),([^,]+)$', '\2 \1') END);
+
+-- German and Nordic names are also spelt without their marks: Müller and Mueller, Åse and Aase.
+CREATE OR REPLACE MACRO spell_umlauts(name) AS
+    replace(replace(replace(replace(replace(lower(nfc_normalize(name)), 'ä', 'ae'), 'ö', 'oe'), 'ø', 'oe'), 'ü', 'ue'), 'å', 'aa');
+
+-- How a name is compared where the family may stand first, and two words of either be written as one.
+CREATE OR REPLACE MACRO name_forms_of(words) AS
+    list_distinct([
+        array_to_string(list_sort([array_to_string(words[:-2], ''), words[-1]]), ' '),
+        array_to_string(list_sort([words[1], array_to_string(words[2:], '')]), ' ')]);
 
 -- Two words or more, no digits, nobody's placeholder: enough to tell people apart within one source.
 CREATE OR REPLACE MACRO is_full_name(key) AS
-    regexp_full_match(key, '[^\d\s\[\]@]{2,}( [^\d\s\[\]@]+)* [^\d\s\[\]@]{2,}')
+    regexp_full_match(key, '([^\d\s\[\]@] )?[^\d\s\[\]@]{2,}( [^\d\s\[\]@]+)* [^\d\s\[\]@]{2,}')
     AND key NOT IN ('your name', 'first last', 'full name', 'test user', 'unknown unknown', 'git user', 'github actions');
 
 -- A name that is no full one and yet seldom two people's, in one repository: long, with a digit, of several words,

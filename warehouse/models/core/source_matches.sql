@@ -44,7 +44,7 @@ papers AS (
     SEMI JOIN candidates ON candidates.paper_cluster = clusters.cluster
 ),
 employers AS (
-    SELECT clusters.cluster, name_key(ltrim(profiles.company, '@ ')) AS employer
+    SELECT clusters.cluster, place_key(ltrim(profiles.company, '@ ')) AS employer
     FROM staging.github_profiles AS profiles
     JOIN core.source_clusters AS clusters ON clusters.node = 'account:' || profiles.github_id
     WHERE length(profiles.company) >= 3
@@ -73,7 +73,7 @@ facts AS (
     JOIN papers ON papers.cluster = candidates.paper_cluster
     JOIN employers ON employers.cluster = candidates.git_cluster
     CROSS JOIN unnest(papers.affiliations) AS named (affiliation)
-    WHERE employers.employer <> '' AND contains(' ' || name_key(named.affiliation) || ' ', ' ' || employers.employer || ' ')
+    WHERE employers.employer <> '' AND contains(' ' || place_key(named.affiliation) || ' ', ' ' || employers.employer || ' ')
     UNION
     SELECT candidates.git_cluster, candidates.paper_cluster, 'the institution''s domain is that of a commit''s address'
     FROM candidates
