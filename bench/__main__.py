@@ -4,7 +4,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import derivation, git_reading, github_quota
+from bench import derivation, git_reading, github_quota, identity_scale
 from sandbox.repositories import write_repositories
 from sandbox.world import build_world
 
@@ -35,6 +35,10 @@ def print_quota() -> None:
 
 
 def main() -> None:
+    if sys.argv[1:2] == ["identity_scale"]:
+        for accounts in sys.argv[2:] or ["100000"]:
+            identity_scale.print_measured(int(accounts))
+        return
     if sys.argv[1:]:
         print_reading([Path(name) for name in sys.argv[1:]])
         return
