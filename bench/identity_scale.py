@@ -19,7 +19,6 @@ import duckdb
 from warehouse.build import Watched, open_build, write_inputs
 from warehouse.load import EVERY_TABLE, SCHEMA
 from warehouse.models import MODELS, Model, in_order, make_table, prepare_macros, read_models, subset
-from warehouse.reuse import Contents, make_if_changed
 
 WORLD = Path(__file__).parent / "identity_world.sql"
 WANTED = "SELECT * FROM core.people, core.clusters, core.accounts, core.possible_matches"

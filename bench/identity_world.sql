@@ -111,17 +111,18 @@ WHERE people.has_account AND pull_request_number IS NOT NULL;
 -- An author writes with neighbours, so that co-authors come again; one paper in four stands in two sources.
 CREATE OR REPLACE TEMP TABLE authorships AS
 WITH authors AS (
-    SELECT person, row_number() OVER (ORDER BY person) - 1 AS place, count(*) OVER () AS author_count FROM people WHERE is_author
+    SELECT person, row_number() OVER (ORDER BY person) - 1 AS place FROM people WHERE is_author
 ),
 placed AS (
     SELECT paper.range AS paper, position.range AS position,
-        ((SELECT count(*) FROM authors) * chance(paper.range, 'base') ** 1.5 + position.range * 7 + hash(paper.range, position.range) % 7)::BIGINT AS drawn
-    FROM range((getvariable('accounts') * 0.098)::BIGINT) AS paper, range(1, 8) AS position
+        (known.author_count * chance(paper.range, 'base') ** 1.5 + position.range * 7 + hash(paper.range, position.range) % 7)::BIGINT
+            % known.author_count AS place
+    FROM range((getvariable('accounts') * 0.098)::BIGINT) AS paper, range(1, 8) AS position, (SELECT count(*) AS author_count FROM authors) AS known
     WHERE position.range <= 1 + (6 * chance(paper.range, 'authors'))::INTEGER
 )
 SELECT placed.paper, placed.position, people.*
 FROM placed
-JOIN authors ON authors.place = placed.drawn % authors.author_count
+JOIN authors USING (place)
 JOIN people USING (person);
 
 CREATE OR REPLACE TEMP TABLE papers AS

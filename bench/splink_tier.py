@@ -38,7 +38,8 @@ def settings(model: Numbers | None = None) -> SettingsCreator:
         ],
     )
     comparisons = {
-        "name_key": cl.ExactMatch("name_key").configure(term_frequency_adjustments=True),
+        # Only pairs of one name are scored, so how often a person's name differs cannot be learnt: Splink's usual guess.
+        "name_key": cl.ExactMatch("name_key").configure(term_frequency_adjustments=True, m_probabilities=[0.95, 0.05]),
         "institution_words": cl.ArrayIntersectAtSizes("institution_words", [2, 1]),
         "co_authors": cl.ArrayIntersectAtSizes("co_authors", [2, 1]),
         "venue": cl.ExactMatch("venue"),
@@ -59,7 +60,7 @@ def train(linker: Linker) -> dict[str, Any]:
     """Estimate the model's numbers from the data alone and return them."""
     linker.training.estimate_probability_two_random_records_match([block_on("name_key")], recall=0.95)
     linker.training.estimate_u_using_random_sampling(max_pairs=2e6, seed=SEED)
-    for rule in (block_on("name_key"), block_on("co_authors", arrays_to_explode=["co_authors"])):
+    for rule in (block_on("name_key"), block_on("venue", "told_year", "substr(name_key, 1, 4)")):
         linker.training.estimate_parameters_using_expectation_maximisation(rule, max_pairs=2e6)
     saved = linker.misc.save_model_to_json()
     return {

@@ -5,6 +5,7 @@ that is made again and comes out as it was stops the change there: what reads it
 """
 
 import hashlib
+import inspect
 import sys
 from collections.abc import Callable, Sequence
 
@@ -53,11 +54,7 @@ def _made_of(con: duckdb.DuckDBPyConnection, model: Model, contents: Contents) -
 def _judge(model: Model) -> str:
     """Return the code that judges a model's rows, '' for most."""
     judge = JUDGES.get(model.table)
-    source = sys.modules[judge.__module__].__file__ if judge else None
-    if source is None:
-        return ""
-    with open(source, encoding="utf-8") as file:
-        return file.read()
+    return inspect.getsource(sys.modules[judge.__module__]) if judge else ""
 
 
 def _content(con: duckdb.DuckDBPyConnection, table: str, contents: Contents) -> str:
