@@ -4,13 +4,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test bench lint lock
+.PHONY: demo test slow bench lint lock
 
 demo: $(READY)
 	$(BIN)/headwater demo
 
 test: lint $(VENV)/oldest-duckdb
 	$(BIN)/pytest -n 2 --dist loadgroup
+
+# What needs more than the lock holds: the optional extras, and Java 17.
+slow: $(READY)
+	$(BIN)/pytest -n 0 -m slow
 
 lint: $(READY)
 	$(BIN)/ruff check .

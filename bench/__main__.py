@@ -4,7 +4,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import derivation, git_reading, github_quota, papers
+from bench import derivation, git_reading, github_quota, identity_scale, papers
 from sandbox.repositories import write_repositories
 from sandbox.world import build_world
 
@@ -38,6 +38,9 @@ def main() -> None:
     match sys.argv[1:]:
         case ["papers", *numbers]:
             papers.print_measured(*map(int, numbers))
+        case ["identity_scale", *numbers]:
+            for accounts in numbers or ["100000"]:
+                identity_scale.print_measured(int(accounts))
         case []:
             print_all()
         case repositories:

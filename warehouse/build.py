@@ -11,8 +11,9 @@ import pyarrow as pa
 
 from headwater.errors import DataError, NothingPublished
 from warehouse import history, ledger
-from warehouse.models import Model, run_models
+from warehouse.models import Model
 from warehouse.places import Locate, write_places
+from warehouse.reuse import make_changed
 
 SEEDS = Path(__file__).parent / "seeds"
 CHECKS = Path(__file__).parent / "checks"
@@ -82,9 +83,9 @@ def discard_build(directory: Path) -> None:
 def refresh(
     con: duckdb.DuckDBPyConnection, models: Sequence[Model], locate: Locate, progress: Callable[[str], None] = lambda _: None
 ) -> None:
-    """Make every model's table again from what is loaded, and run the checks."""
+    """Bring every model's table up to what is loaded, and run the checks."""
     write_places(con, locate)
-    run_models(con, models, progress)
+    make_changed(con, models, progress)
     check(con)
 
 

@@ -10,11 +10,16 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from warehouse.components import connect
 from warehouse.settling import settle
 
 MACROS = Path(__file__).parent / "macros.sql"
 MODELS = Path(__file__).parent / "models"
-JUDGES: dict[str, Callable[[pa.Table], pa.Table]] = {"core.settled": settle}  # Python judges the rows that the select gives
+JUDGES: dict[str, Callable[[pa.Table], pa.Table]] = {  # Python judges the rows that the select gives
+    "core.key_components": connect,
+    "core.components": connect,
+    "core.settled": settle,
+}
 _named: dict[str, frozenset[str]] = {}  # what a select reads hangs on its text alone: each is parsed once in a process
 
 

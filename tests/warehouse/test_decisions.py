@@ -215,6 +215,7 @@ def test_a_thousand_random_sequences_lose_no_account_and_always_return_to_the_sa
             fresh.con.execute("INSERT INTO raw.decisions BY NAME SELECT *, row_number() OVER () AS decision_id FROM told")
         now = ids(fresh)
         assert now.keys() == start.keys()
+        assert fresh.value("SELECT count(*) FROM marts.accounts") == len(start)
         for town, found in by_town(fresh).items():
             reviewers[town].check(found)
     assert now == start

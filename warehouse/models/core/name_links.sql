@@ -43,7 +43,7 @@ SELECT
         WHEN places.repository IS NULL THEN 'same_full_name' ELSE 'same_name_and_repository' END AS rule
 FROM core.group_names AS names
 LEFT JOIN core.name_rarity AS rarity USING (name_key)
-LEFT JOIN core.group_places AS places ON places.group_id = names.group_id AND coalesce(rarity.expected_count, 1) >= 0.01
+LEFT JOIN core.group_places AS places ON places.group_id = CASE WHEN coalesce(rarity.expected_count, 1) >= 0.01 THEN names.group_id END
 WHERE names.name_account_count <= 1 AND (rarity.expected_count < 0.01 OR places.repository IS NOT NULL)
 UNION ALL
 SELECT told.group_id, told.key, told.rule

@@ -56,8 +56,8 @@ known AS (
         {'kind': 'dblp', 'value': profiles.dblp}, {'kind': 'google_scholar', 'value': profiles.google_scholar},
         {'kind': 'semantic_scholar', 'value': profiles.semantic_scholar}], recursive := true)
     FROM ids
-    JOIN staging.author_profiles AS profiles
-        ON (ids.kind = 'openreview_id' AND (profiles.profile_id = ids.value OR list_contains(profiles.former_ids, ids.value)))
+    JOIN (SELECT *, unnest(list_append(former_ids, profile_id)) AS any_id FROM staging.author_profiles) AS profiles
+        ON ids.kind = 'openreview_id' AND profiles.any_id = ids.value
     UNION
     SELECT ids.cluster, 'huggingface', lower(accounts.account)
     FROM ids

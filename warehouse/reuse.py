@@ -1,0 +1,71 @@
+"""What a night need not make again: a table stands while its select, what that reads and its own rows are what they were.
+
+Every night reads the contents' digests anew and takes nothing on trust, so the result is that of making all again. A table
+that is made again and comes out as it was stops the change there: what reads it stands, too.
+"""
+
+import hashlib
+import inspect
+import sys
+from collections.abc import Callable, Sequence
+
+import duckdb
+
+from warehouse.models import JUDGES, MACROS, Model, in_order, make_table, tables_read
+
+MADE = "CREATE TABLE IF NOT EXISTS raw.made_tables (table_name VARCHAR PRIMARY KEY, made_of VARCHAR, content VARCHAR)"
+Contents = dict[str, str]  # digests read so far, by table
+
+
+def make_changed(
+    con: duckdb.DuckDBPyConnection, models: Sequence[Model], progress: Callable[[str], None] = lambda _: None
+) -> list[str]:
+    """Make anew, in order, the tables that would come out differently or may; return which."""
+    contents: Contents = {}
+    made = []
+    for model in in_order(con, models):
+        if make_if_changed(con, model, contents):
+            progress(model.table)
+            made.append(model.table)
+    return made
+
+
+def make_if_changed(con: duckdb.DuckDBPyConnection, model: Model, contents: Contents) -> bool:
+    """Make one model's table anew unless it stands; tell whether it was made. What it reads must be made already."""
+    con.execute(MADE)
+    made_of = _made_of(con, model, contents)
+    found = con.execute("SELECT made_of, content FROM raw.made_tables WHERE table_name = ?", [model.table]).fetchall()
+    if found and found[0] == (made_of, _content(con, model.table, contents)):
+        return False
+    make_table(con, model)
+    contents.pop(model.table, None)
+    row = [model.table, made_of, _content(con, model.table, contents)]
+    con.execute("INSERT OR REPLACE INTO raw.made_tables VALUES (?, ?, ?)", row)
+    return True
+
+
+def _made_of(con: duckdb.DuckDBPyConnection, model: Model, contents: Contents) -> str:
+    """Return a digest of all that decides what a model's table holds."""
+    told = [duckdb.__version__, MACROS.read_text(encoding="utf-8"), model.sql, _judge(model)]
+    told += [_content(con, table, contents) for table in sorted(tables_read(con, model.sql))]
+    return hashlib.sha256("\x00".join(told).encode()).hexdigest()
+
+
+def _judge(model: Model) -> str:
+    """Return the code that judges a model's rows, '' for most."""
+    judge = JUDGES.get(model.table)
+    return inspect.getsource(sys.modules[judge.__module__]) if judge else ""
+
+
+def _content(con: duckdb.DuckDBPyConnection, table: str, contents: Contents) -> str:
+    """Return a digest of a table's columns and rows, in whatever order; '' when there is no such table."""
+    if table not in contents:
+        schema, _, name = table.partition(".")
+        columns = con.execute(
+            """SELECT column_name, data_type FROM duckdb_columns()
+            WHERE database_name = current_database() AND schema_name = ? AND table_name = ? ORDER BY column_index""",
+            [schema, name],
+        ).fetchall()  # fmt: skip
+        rows = con.execute(f"SELECT count(*), sum(hash(row)::HUGEINT) FROM {table} AS row").fetchall() if columns else []
+        contents[table] = f"{columns} {rows}" if columns else ""
+    return contents[table]
