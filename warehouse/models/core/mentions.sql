@@ -30,8 +30,8 @@ SELECT
     placed.author_count::INTEGER AS author_count,
     redact(placed.author.name) AS author_name,
     nullif(redact(array_to_string(gathered.affiliations, '; ')), '') AS affiliation,
-    name_key(placed.author.name) AS name_key,
-    is_full_name(name_key(placed.author.name)) AS has_full_name,
+    person_key(placed.author.name) AS name_key,
+    is_full_name(person_key(placed.author.name)) AS has_full_name,
     gathered.* EXCLUDE (mention_id),
     placed.published_on,
     placed.collected_at
