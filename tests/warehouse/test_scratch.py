@@ -138,6 +138,7 @@ def copied(directory: Path, part: Part, queries: list[str]) -> dict[str, list[st
 
 
 def test_what_was_known_at_a_day_is_what_a_history_that_ends_there_tells(world: World, tmp_path: Path, everything: list[str]) -> None:
+    world.forget()  # what tests before this one wrote
     tell_what_was_known(world)
     ended = copied(write_build(world, tmp_path / "ended"), Part(), everything)
     world.forget()

@@ -1,12 +1,21 @@
 -- One row per arXiv paper: the latest record of it that is not a deletion.
-WITH latest AS (
-    SELECT papers.rowid AS row_number, files.fetched_at
+WITH told AS NOT MATERIALIZED (
+    SELECT papers.*, files.fetched_at
     FROM raw.arxiv_papers AS papers
     JOIN raw.files AS files USING (file)
     JOIN raw.watched_arxiv AS watched ON watched.target = papers.target
+),
+repeated AS (
+    SELECT arxiv_id FROM told GROUP BY arxiv_id HAVING count(*) > 1
+),
+latest AS (
+    FROM told ANTI JOIN repeated USING (arxiv_id)
+    UNION ALL
+    SELECT told.*
+    FROM told
+    SEMI JOIN repeated USING (arxiv_id)
     QUALIFY row_number() OVER (
-        PARTITION BY papers.arxiv_id
-        ORDER BY papers.datestamp DESC NULLS LAST, papers.version DESC NULLS LAST, files.fetched_at DESC, papers.file DESC) = 1
+        PARTITION BY arxiv_id ORDER BY datestamp DESC NULLS LAST, version DESC NULLS LAST, fetched_at DESC, file DESC) = 1
 )
 SELECT
     arxiv_id,
@@ -25,6 +34,5 @@ SELECT
     venue_track,
     code_links,
     fetched_at AS collected_at
-FROM raw.arxiv_papers AS papers
-JOIN latest ON latest.row_number = papers.rowid
+FROM latest
 WHERE NOT is_deleted

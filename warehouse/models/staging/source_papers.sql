@@ -1,15 +1,24 @@
 -- One row per source and paper as that source tells it: the latest record of each that is still watched.
--- The latest is found among the narrow columns and fetched by its row: texts and authors are too wide to be sorted.
-WITH latest AS (
-    SELECT papers.rowid AS row_number, files.source, files.fetched_at
+-- Only what is told more than once is ordered: texts and authors are too wide to be sorted without need.
+WITH told AS NOT MATERIALIZED (
+    SELECT papers.*, files.source, files.fetched_at
     FROM raw.papers AS papers
     JOIN raw.files AS files USING (file)
     LEFT JOIN raw.watched_venues AS watched ON watched.target = papers.target
     -- What OpenAlex does not know is kept as a row without its number, so that it is not asked every night.
     WHERE watched.target IS NOT NULL OR papers.openalex_id IS NOT NULL
+),
+repeated AS (
+    SELECT source, source_key FROM told GROUP BY source, source_key HAVING count(*) > 1
+),
+latest AS (
+    FROM told ANTI JOIN repeated USING (source, source_key)
+    UNION ALL
+    SELECT told.*
+    FROM told
+    SEMI JOIN repeated USING (source, source_key)
     QUALIFY row_number() OVER (
-        PARTITION BY files.source, papers.source_key
-        ORDER BY files.fetched_at DESC, papers.file DESC, papers.decision, papers.title) = 1
+        PARTITION BY source, source_key ORDER BY fetched_at DESC, file DESC, decision, title) = 1
 )
 SELECT
     CASE source WHEN 'acl_anthology' THEN 'acl' ELSE source END || ':' || source_key AS record_id,
@@ -36,8 +45,7 @@ SELECT
     rating,
     coalesce(is_retracted, false) AS is_retracted,
     fetched_at AS collected_at
-FROM raw.papers AS papers
-JOIN latest ON latest.row_number = papers.rowid
+FROM latest
 UNION ALL
 SELECT
     'arxiv:' || arxiv_id,
