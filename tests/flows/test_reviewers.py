@@ -47,7 +47,7 @@ def test_nobody_is_credited_with_reviewing_their_own_work(published: duckdb.Duck
 
 def test_contributions_of_every_kind_are_published(published: duckdb.DuckDBPyConnection) -> None:
     kinds = {kind for (kind,) in published.execute("SELECT DISTINCT kind FROM contributions").fetchall()}
-    assert kinds == {"commit", "pull_request", "review", "issue", "comment"}
+    assert kinds == {"commit", "pull_request", "review", "issue", "comment", "model", "dataset", "space"}
 
 
 def test_people_are_shown_where_their_profile_says(sandbox: Sandbox, published: duckdb.DuckDBPyConnection) -> None:

@@ -37,17 +37,19 @@ def config(world: World, tmp_path: Path) -> Path:
 
 def test_a_cut_link_is_a_question_with_its_reasons_until_it_is_decided(config: Path) -> None:
     shown = headwater("--config", config, "identity", "pending").stdout
-    assert shown.startswith("2 possible matches\n")
+    assert shown.startswith("3 possible matches\n")
+    assert "Bo Quill (git:b2#0)  =?  Bo Quill (github:12)  probability 0.40" in shown
     assert "Wyn Abel (git:w2#0)" in shown or "Wyn Abel (github:21)" in shown
     assert "against: 2 of what a person has one: GitHub account" in shown
     assert "would settle it: " in shown
-    (first, second) = json.loads(headwater("--config", config, "identity", "pending", "--format", "json").stdout)
+    (namesakes, first, second) = json.loads(headwater("--config", config, "identity", "pending", "--format", "json").stdout)
     said = headwater("--config", config, "identity", "accept", first["match_id"], "--by", "kim", "--reason", "same talk").stdout
     assert said == "recorded as action 1; it takes effect at the next run or `headwater rebuild`\n"
     headwater("--config", config, "identity", "reject", second["match_id"], "--by", "kim")
+    headwater("--config", config, "identity", "reject", namesakes["match_id"], "--by", "kim")
     assert headwater("--config", config, "identity", "pending").stdout == "0 possible matches\n"
     assert [(row["kinds"], row["made_by"], row["reason"]) for row in history(config.parent / "data")] == [
-        ("same", "kim", "same talk"), ("not_same", "kim", "no reason given")]  # fmt: skip
+        ("same", "kim", "same talk"), ("not_same", "kim", "no reason given"), ("not_same", "kim", "no reason given")]  # fmt: skip
 
 
 def test_history_tells_who_decided_and_who_undid(config: Path) -> None:
