@@ -66,6 +66,12 @@ CREATE OR REPLACE MACRO path_marks(path) AS
 CREATE OR REPLACE MACRO redact(text) AS
     CASE WHEN contains(text, '@') THEN regexp_replace(text, '[\w.+%''-]+@[\w-]+(\.[\w-]+)+', '[address]', 'g') ELSE text END;
 
+-- A title without the note that it was published before, or at greater length: "(Extended Abstract)".
+CREATE OR REPLACE MACRO without_note(title) AS
+    CASE WHEN contains(right(title, 32), '(') OR contains(right(title, 32), '[') THEN regexp_replace(title,
+        '(?i)\s*[(\[]\s*((extended )?abstract( reprint)?|reprint|(extended|full|long|short|complete|journal|conference) version|technical report)\s*[)\]]\s*\.?\s*$', '')
+        ELSE title END;
+
 -- A list with null in place of everything that stands on it more than once.
 CREATE OR REPLACE MACRO singled(things) AS
     CASE WHEN len(list_distinct(things)) = len(things) THEN things
