@@ -8,10 +8,11 @@ CREATE OR REPLACE MACRO plain_letters(text) AS
 CREATE OR REPLACE MACRO place_key(text) AS
     trim(regexp_replace(regexp_replace(plain_letters(text), '(\pL)[''’‘ʼ`](\pL)', '\1\2', 'g'), '[\s\p{Z}.,''’‘ʼ"`_‐‑–-]+', ' ', 'g'));
 
--- "Vance, Ada" is Ada Vance; "Ada Vance, Jr." stays.
+-- "Vance, Ada" is Ada Vance; "Ada Vance, Jr." stays. Most names are plain words, and seeing that is all they need.
 CREATE OR REPLACE MACRO name_key(name) AS
-    place_key(CASE WHEN regexp_matches(name, '(?i),\s*(jr|sr|i{2,3}|iv|ph\.?\s?d|m\.?d|m\.?sc)\.?\s*$') THEN name
-        ELSE regexp_replace(name, '^([^,]+),([^,]+)$', '\2 \1') END);
+    CASE WHEN regexp_full_match(name, '[A-Za-z]+\.?([ -][A-Za-z]+\.?)*') THEN replace(replace(lower(name), '.', ''), '-', ' ')
+        ELSE place_key(CASE WHEN regexp_matches(name, '(?i),\s*(jr|sr|i{2,3}|iv|ph\.?\s?d|m\.?d|m\.?sc)\.?\s*$') THEN name
+            ELSE regexp_replace(name, '^([^,]+),([^,]+)$', '\2 \1') END) END;
 
 -- German and Nordic names are also spelt without their marks: Müller and Mueller, Åse and Aase.
 CREATE OR REPLACE MACRO spell_umlauts(name) AS

@@ -12,5 +12,6 @@ SELECT
         PARTITION BY group_id
         ORDER BY list_position(['arxiv', 'openreview', 'acl_anthology', 'paperlists', 'openalex'], source), record_id
     ) AS publication_id,
-    row_number() OVER (PARTITION BY group_id ORDER BY record_id || '#') AS record_place
+    row_number() OVER (PARTITION BY group_id ORDER BY record_id || '#') AS record_place,
+    count(*) OVER (PARTITION BY group_id)::INTEGER AS record_count
 FROM grouped
