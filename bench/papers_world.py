@@ -1,11 +1,15 @@
 """Files of an invented world of papers as five sources land them, and which record truly tells of which paper."""
 
 import json
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from itertools import groupby, pairwise
+from operator import itemgetter
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from sandbox import name_words as names
 from sources.arxiv_landing import SCHEMA
@@ -17,6 +21,7 @@ SQL = Path(__file__).parent
 SOURCES = ("arxiv", "openreview", "acl_anthology", "openalex", "paperlists")
 FETCHED_AT = datetime(2026, 1, 1, tzinfo=UTC)
 MEMORY = "4GB"
+ROWS_AT_ONCE = 1_000  # an arXiv page of a thousand records is one row
 
 
 def write_world(directory: Path, papers: int, seed: int) -> None:
@@ -49,14 +54,21 @@ def _words() -> dict[str, list[str]]:
 
 
 def _land_source(con: duckdb.DuckDBPyConnection, landing: Path, source: str) -> None:
-    """Land the rows of a source's select file by file, as a run does."""
+    """Land the rows of a source's select file by file, as a run does; they are streamed, for all at once are too many."""
     select = (SQL / "papers_landing" / f"{source}.sql").read_text(encoding="utf-8")
-    con.execute(f"CREATE OR REPLACE TABLE landed AS SELECT * FROM ({select}) ORDER BY target, file")
-    for target, file in con.execute("SELECT DISTINCT target, file FROM landed ORDER BY ALL").fetchall():
-        rows = con.execute("SELECT * EXCLUDE (target, file) FROM landed WHERE target = ? AND file = ?", [target, file])
-        table = _shaped(rows.to_arrow_table(), PAPERS if source == "paperlists" else SCHEMA)
+    rows = con.execute(f"FROM ({select}) ORDER BY target, file").to_arrow_reader(ROWS_AT_ONCE)
+    for (target, file), parts in groupby(_runs(rows), key=itemgetter(0)):
+        table = _shaped(pa.Table.from_batches([part for _, part in parts]), PAPERS if source == "paperlists" else SCHEMA)
         land(landing, source, target, Reading(table.schema, table.to_batches(), {"file": str(file)}), FETCHED_AT)
-    con.execute("DROP TABLE landed")
+
+
+def _runs(rows: Iterable[pa.RecordBatch]) -> Iterator[tuple[tuple[str, int], pa.RecordBatch]]:
+    """Yield the batches cut where the file changes, each with its target and file."""
+    for batch in rows:
+        targets, files = pc.run_end_encode(batch["target"]), pc.run_end_encode(batch["file"])
+        ends = sorted({*targets.run_ends.to_pylist(), *files.run_ends.to_pylist()})
+        for start, end in pairwise([0, *ends]):
+            yield (batch["target"][start].as_py(), batch["file"][start].as_py()), batch.slice(start, end - start)
 
 
 def _shaped(table: pa.Table, schema: pa.Schema) -> pa.Table:

@@ -48,11 +48,11 @@ WITH drawn AS (
     -- One paper in two hundred is the second of a pair: same authors, same day, most of the title.
     FROM (SELECT id, CASE WHEN id % 200 = 199 THEN id - 1 ELSE id END AS theme FROM range(getvariable('paper_count')) AS numbers (id))
 ),
--- Half are preprints only, three in twenty both, the others tell no preprint.
+-- Eleven in twenty are preprints only, one in eight both, the others tell no preprint.
 told AS (
-    SELECT *, kind < 0.65 AS is_preprint, kind >= 0.5 AS is_published, year(created_on) AS year,
-        CASE WHEN kind >= 0.5 THEN
-            CASE WHEN venue_share < 0.4 THEN 'openreview' WHEN venue_share < 0.7 THEN 'acl' ELSE 'list' END END AS home
+    SELECT *, kind < 0.67 AS is_preprint, kind >= 0.55 AS is_published, year(created_on) AS year,
+        CASE WHEN kind >= 0.55 THEN
+            CASE WHEN venue_share < 0.3 THEN 'openreview' WHEN venue_share < 0.6 THEN 'acl' ELSE 'list' END END AS home
     FROM drawn
 ),
 named AS (
@@ -83,8 +83,8 @@ SELECT titled.* EXCLUDE (kind, theme, venue_share, place, other_title),
     CASE WHEN home = 'acl' THEN format('{}.{}-{}.{}', year, lower(venue), 1 + place // 500, 1 + place % 500) END AS acl_id,
     CASE WHEN home = 'acl' THEN format('10.18653/v1/{}.{}-{}.{}', year, lower(venue), 1 + place // 500, 1 + place % 500)
         WHEN home = 'list' AND draw(titled.id, 'doi') < 0.5 THEN '10.5555/' || lower(venue) || '.' || titled.id END AS doi,
-    (is_preprint OR home = 'acl') AND indexed < 0.6 AS is_indexed,
-    is_published AND (home <> 'acl' OR draw(titled.id, 'listed') < 0.5) AS is_listed
+    (is_preprint OR home = 'acl') AND indexed < 0.15 AS is_indexed,
+    is_published AND (home = 'list' OR draw(titled.id, 'listed') < 0.2) AS is_listed
 FROM titled
 JOIN passages AS one ON one.id = floor(5000 * draw(titled.id, 'one'))
 JOIN passages AS two ON two.id = floor(5000 * draw(titled.id, 'two'))

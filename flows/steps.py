@@ -89,7 +89,7 @@ def follow_up(settings: Settings, plan: Plan) -> list[Target]:
     if not sources:
         return []
     keep_erased_out(settings)
-    with open_build(settings.data.directory) as con:
+    with open_build(settings.data.directory, settings.data.memory_gb) as con:
         _begin(con, settings, plan)
         return follow_ups(con, read_models(MODELS, SCORING_MODELS), settings, sources)
 
@@ -99,7 +99,7 @@ def derive(settings: Settings, plan: Plan, today: date | None = None) -> Loaded:
     directory, today = settings.data.directory, today or datetime.now(UTC).date()
     expire(settings, today)
     keep_erased_out(settings)
-    with open_build(directory) as con:
+    with open_build(directory, settings.data.memory_gb) as con:
         loaded = _begin(con, settings, plan)
         refresh(con, read_models(MODELS, SCORING_MODELS), place, log.debug)
         history.keep(con, directory)

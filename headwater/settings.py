@@ -1,6 +1,7 @@
 """Every setting and its default; nothing else in the program reads files or the environment for one."""
 
 import json
+import math
 import os
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date
@@ -12,14 +13,16 @@ from headwater.strict_toml import build, read_toml
 
 PROJECT = Path(__file__).resolve().parent.parent
 USUAL_SOURCES = ("git", "github", "arxiv", "openreview", "acl_anthology", "paperlists")
+LEAST_MEMORY_GB = 0.5
 KNOWN_SOURCES = (*USUAL_SOURCES, "openalex", "huggingface")
 
 
 @dataclass(frozen=True)
 class Data:
-    """Where everything lies."""
+    """Where everything lies, and how much of it is held in memory at once."""
 
     directory: Path = Path("data")
+    memory_gb: float = 0.0  # what the database holds before it spills to disk; 0 for half of the machine's, 4 at most
 
 
 @dataclass(frozen=True)
@@ -228,6 +231,8 @@ def _check(settings: Settings, file: Path) -> None:
         if name not in KNOWN_SOURCES:
             known = ", ".join(KNOWN_SOURCES)
             raise SettingsError(f"{file}: run: sources: unknown source {name!r}; known are {known}")
+    if settings.data.memory_gb and not LEAST_MEMORY_GB <= settings.data.memory_gb < math.inf:
+        raise SettingsError(f"{file}: data: memory_gb: expected {LEAST_MEMORY_GB} or more, or 0 for a share of the machine's, found {settings.data.memory_gb}")
     if settings.run.parallel < 1:
         raise SettingsError(f"{file}: run: parallel: expected 1 or more, found {settings.run.parallel}")
     if settings.run.stale_after_days < 1:

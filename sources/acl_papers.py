@@ -62,7 +62,8 @@ def words(element: Element | None) -> str | None:
     """Return an element's text without its markup, addresses taken out; None where there is none."""
     if element is None:
         return None
-    return redact(" ".join("".join(element.itertext()).split())) or None
+    told = "".join(element.itertext()) if len(element) else element.text or ""
+    return redact(" ".join(told.split())) or None
 
 
 def _papers(collection: str, volume: Element) -> Iterator[Record]:
@@ -103,17 +104,17 @@ def _paper(acl_id: str, paper: Element) -> Record:
 def _author(author: Element) -> Record:
     return {
         "name": name_of(author) or "",
-        "name_variants": [name for variant in author.iterfind("variant") if (name := name_of(variant))],
+        "name_variants": [name for variant in author.iterchildren("variant") if (name := name_of(variant))],
         "openreview_id": author_ids.openreview_id(author.get("openreview")),
         "acl_id": author.get("id"),
         "orcid": author_ids.orcid(author.get("orcid") or author.findtext("orcid")),
-        "affiliations": [place for element in author.iterfind("affiliation") if (place := words(element))],
+        "affiliations": [place for element in author.iterchildren("affiliation") if (place := words(element))],
     }
 
 
 def name_of(element: Element) -> str | None:
     """Return a name, given name first; in Chinese characters the family name first and no space, as it is written."""
-    first, last = words(element.find("first")), words(element.find("last"))
+    first, last = (words(next(element.iterchildren(part), None)) for part in ("first", "last"))
     if element.get("script") == "hani":
         return f"{last or ''}{first or ''}" or None
     return " ".join(part for part in (first, last) if part) or None

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 GITHUB = re.compile(r"(?:(\d+)\+)?([a-z0-9][a-z0-9_-]*(?:\[bot\])?)@users\.noreply\.github\.com", re.IGNORECASE)
 USER = r"[^\s\0@<>()\[\],;:/\\]"  # possessive and only from its first character on: linear in a text without end
-ADDRESS = re.compile(rf"(?<!{USER}){USER}++@[\w\ufffd-]++(?:\.[\w\ufffd-]+)+")
+ADDRESS = re.compile(rf"(?<!{USER})(?:{USER}++@[\w\ufffd-]++(?:\.[\w\ufffd-]+)+)++")  # several may touch: a@b.c+d@e.f
 REDACTED = "[address]"
 
 AGENT_ADDRESSES = frozenset((

@@ -107,7 +107,9 @@ SENTENCE_END = re.compile(r"[;\n|]|[.!](?=\s)")
 
 def acceptance(comments: str | None) -> Acceptance:
     """Return venue, year and track that the comments claim an acceptance at, Nones where they claim none."""
-    told = (comments or "").split("arXiv admin note")[0]
+    if not comments:
+        return NOWHERE
+    told = comments.split("arXiv admin note")[0]
     sentences = SENTENCE_END.split(ABBREVIATED.sub(r"\1", told))
     claims = [claim for sentence in sentences for claim in _claims(sentence)]
     return min(claims, key=lambda claim: claim[2] == "workshop", default=NOWHERE)
@@ -134,10 +136,8 @@ def _ends(mentions: list[re.Match[str]], sentence: str) -> list[int]:
 
 
 def _venue(mention: re.Match[str]) -> str:
-    names = list(VENUES)
-    return next(
-        names[int(group[1:])] for group, found in mention.groupdict().items() if found and group[1:].isdigit()
-    )
+    found = mention.groupdict()
+    return next(name for number, name in enumerate(VENUES) if found[f"v{number}"])
 
 
 def _year(mention: re.Match[str]) -> int | None:
@@ -180,7 +180,8 @@ def code_links(*texts: str | None) -> list[str]:
     """Return the repositories on GitHub, GitLab and Hugging Face that texts name, as https addresses, once each."""
     links: dict[str, str] = {}
     told = " ".join(words for words in texts if words)
-    if not any(host in told.lower() for host in NO_OWNERS):  # as few do; the pattern looks at every letter
+    lowered = told.lower()
+    if not any(host in lowered for host in NO_OWNERS):  # as few do; the pattern looks at every letter
         return []
     for match in LINK.finditer(told.replace("\\_", "_")):
         link = _repository(match["host"].lower(), match["path"].split("/"))

@@ -3,6 +3,7 @@
 import calendar
 import re
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sources.arxiv_comments import acceptance, code_links
@@ -17,11 +18,14 @@ NAMESPACES = {
     "arxiv": "http://arxiv.org/schemas/atom",
     "opensearch": "http://a9.com/-/spec/opensearch/1.1/",
 }
+OAI, OAI_PAPER = (f"{{{NAMESPACES[name]}}}" for name in ("oai", "arxiv_oai"))  # written out: a prefix is looked up at every search
 FIRST_TWO_DIGITS = 91  # arXiv began in 1991
 ARXIV_ID = re.compile(
     r"^(?:oai:arXiv\.org:|https?://arxiv\.org/abs/)?"
     r"(?P<id>\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v(?P<version>\d+))?$"
 )
+MONTH_OF_ID = re.compile(r"(?:.*/)?(\d\d)(0[1-9]|1[0-2])")
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def text(element: Element | None) -> str | None:
@@ -34,11 +38,10 @@ def text(element: Element | None) -> str | None:
 
 def from_oai(record: Element) -> Record:
     """Return one paper of an OAI-PMH list; raises ValueError when its identifier is no arXiv id."""
-    header = record.find("oai:header", NAMESPACES)
-    identifier = None if header is None else header.find("oai:identifier", NAMESPACES)
-    arxiv_id, _ = _identity(text(identifier))
-    paper = record.find("oai:metadata/arxiv_oai:arXiv", NAMESPACES)
-    fields = {} if paper is None else {_local(child): child for child in paper}
+    header = record.find(f"{OAI}header")
+    arxiv_id, _ = _identity(None if header is None else text(header.find(f"{OAI}identifier")))
+    paper = record.find(f"{OAI}metadata/{OAI_PAPER}arXiv")
+    fields = {} if paper is None else {_local(child.tag): child for child in paper}
     created = _day(fields.get("created"))
     categories = (text(fields.get("categories")) or "").split()
     return _record(
@@ -54,7 +57,7 @@ def from_oai(record: Element) -> Record:
         doi=text(fields.get("doi")),
         created_on=created,
         updated_on=_day(fields.get("updated")) or created,
-        datestamp=_day(header.find("oai:datestamp", NAMESPACES)),
+        datestamp=_day(header.find(f"{OAI}datestamp")),
         is_deleted=header.get("status") == "deleted",
     )
 
@@ -122,30 +125,32 @@ def _not_after_id(created_on: str | None, arxiv_id: str) -> str | None:
 
     arXiv's OAI-PMH server fills `created` from the row of the latest version, years late for a revised paper.
     """
-    month = re.match(r"(?:.*/)?(\d\d)(0[1-9]|1[0-2])", arxiv_id)
-    if created_on is None or month is None:
-        return created_on
-    year = int(month[1]) + (1900 if int(month[1]) >= FIRST_TWO_DIGITS else 2000)
-    last = date(year, int(month[2]), calendar.monthrange(year, int(month[2]))[1])
-    return min(created_on, last.isoformat())
+    month = MONTH_OF_ID.match(arxiv_id)
+    return created_on if created_on is None or month is None else min(created_on, _last_day(month[1], month[2]))
+
+
+@cache
+def _last_day(year: str, month: str) -> str:
+    """Return the last day of a month that is told in two digits each."""
+    whole_year = int(year) + (1900 if int(year) >= FIRST_TWO_DIGITS else 2000)
+    return date(whole_year, int(month), calendar.monthrange(whole_year, int(month))[1]).isoformat()
 
 
 def _day(element: Element | None) -> str | None:
     words = (text(element) or "")[:10]
-    return words if re.fullmatch(r"\d{4}-\d\d-\d\d", words) else None
+    return words if DAY.fullmatch(words) else None
 
 
 def _oai_author(author: Element) -> Record:
-    part = {_local(child): text(child) for child in author}
+    parts = [(_local(child.tag), text(child)) for child in author]
+    part = dict(parts)
     names = (part.get("forenames"), part.get("keyname"), part.get("suffix"))
     return {
         "keyname": part.get("keyname"),
         "forenames": part.get("forenames"),
         "suffix": part.get("suffix"),
-        "name": " ".join(name for name in names if name),
-        "affiliations": [
-            words for child in author if _local(child) == "affiliation" and (words := text(child))
-        ],
+        "name": " ".join(filter(None, names)),
+        "affiliations": [words for name, words in parts if name == "affiliation" and words],
     }
 
 
@@ -160,5 +165,6 @@ def _atom_author(author: Element) -> Record:
     }
 
 
-def _local(element: Element) -> str:
-    return str(element.tag).rpartition("}")[2]
+@cache
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]

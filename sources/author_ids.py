@@ -16,7 +16,7 @@ NO_HOMEPAGES = (
 
 def orcid(told: str | None) -> str | None:
     """Return an ORCID whose check digit is right."""
-    found = ORCID.search((told or "").upper())
+    found = ORCID.search(told.upper()) if told else None
     if found is None:
         return None
     digits, check = "".join(found.groups())[:-1], 0
@@ -27,7 +27,7 @@ def orcid(told: str | None) -> str | None:
 
 def openreview_id(told: str | None) -> str | None:
     """Return ~Given_Family1; profiles are sometimes told by an address instead, and that is dropped."""
-    found = OPENREVIEW.fullmatch((told or "").strip())
+    found = OPENREVIEW.fullmatch(told.strip()) if told else None
     return found[0] if found else None
 
 

@@ -59,12 +59,11 @@ def texts(record: Mapping[str, Any], key: str) -> list[str]:
 
 def _typed(record: Mapping[str, Any], key: str, kind: type) -> Any:
     found = record.get(key)
-    return None if found is None else _checked(found, key, kind)
+    return found if found is None or type(found) is kind else _checked(found, key, kind)
 
 
 def _checked(found: Any, key: str, kind: type) -> Any:
-    is_kind = isinstance(found, kind) and (kind is bool or not isinstance(found, bool))
-    if not is_kind:
+    if type(found) is not kind:  # exactly: JSON gives no subclasses, and true is no number
         raise ValueError(f"{key}: expected {kind.__name__}, found {_kind(found)}")
     return found
 

@@ -19,6 +19,7 @@ ARXIV_PLACE = re.compile(
     rf"(?:(?:10\.48550/|oai:)arxiv(?:\.org:|\.)|arxiv\.org/(?:abs|pdf)/){ARXIV_NUMBER}(?:\.pdf)?$", re.IGNORECASE
 )
 NOBODY: Record = dict.fromkeys(field.name for field in AUTHOR)
+NOTHING: Record = dict.fromkeys(PAPERS.names)
 MISSING = "missing"  # the kind of a row that tells of a paper OpenAlex does not know, and the beginning of its key
 
 
@@ -113,4 +114,4 @@ def _distinct(values: Iterable[str | None]) -> list[str]:
 
 
 def _row(**told: Any) -> Record:
-    return {**dict.fromkeys(PAPERS.names), "keywords": [], "authors": [], "code_links": [], **told}
+    return {**NOTHING, "keywords": [], "authors": [], "code_links": [], **told}

@@ -3,8 +3,8 @@
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from sources.arxiv_comments import code_links
@@ -23,6 +23,7 @@ SUMS_UP = re.compile(r"(?i)meta_?review")
 REVIEWS = re.compile(r"(?i)review")
 RATING = re.compile(r"-?\d+(?:\.\d+)?")
 NOBODY: dict[str, Any] = dict.fromkeys(field.name for field in AUTHOR)
+NOTHING: dict[str, Any] = dict.fromkeys(PAPERS.names)
 FIRST_DAY = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -41,17 +42,17 @@ def parse_note(kind: str, body: bytes) -> dict[str, Any]:
         "venue_year": int(year[1]) if year else None, "published_on": published,
         "arxiv_id": note.arxiv_id(), "doi": note.doi(), "code_links": note.code_links(), "rating": note.rating(),
     }  # fmt: skip
-    return dict.fromkeys(PAPERS.names) | told
+    return NOTHING | told
 
 
-@dataclass(frozen=True)
 class Note:
     """A note's fields, checked as they are read: each raises ValueError naming note and field where the type is another."""
 
-    kind: str
-    whole: Mapping[str, Any]
+    def __init__(self, kind: str, whole: Mapping[str, Any]) -> None:
+        """Keep a note of kind note_v1 or note_v2."""
+        self.kind, self.whole = kind, whole
 
-    @property
+    @cached_property
     def forum(self) -> str:
         """The paper's id, which replies share."""
         told = self.whole.get("forum") or self.whole.get("id")
@@ -59,13 +60,17 @@ class Note:
             raise ValueError("a note without an id")
         return told
 
+    @cached_property
+    def content(self) -> Mapping[str, Any]:
+        """The fields that the venue asks for."""
+        return _object(self.whole.get("content"), f"{self.forum}: content")
+
     def field(self, name: str) -> Any:
         """Return a field of the content, None where there is none; v2 wraps each in a value, v1 none."""
-        content = _object(self.whole.get("content"), f"{self.forum}: content")
-        told = content.get(name)
+        told = self.content.get(name)
         if told is None:
             return None
-        wrapped = told if isinstance(told, Mapping) and "value" in told else None
+        wrapped = told if isinstance(told, dict) and "value" in told else None
         if (wrapped is not None) != (self.kind == "note_v2"):
             raise ValueError(f"{self.forum}: {name} has not the shape of {self.kind.removeprefix('note_')}")
         return told if wrapped is None else wrapped["value"]
@@ -156,7 +161,7 @@ class Note:
     def arxiv_id(self) -> str | None:
         """Return the paper's id at arXiv, where its fields name just one, those about preprints first."""
         for is_telling in (True, False):
-            texts = [text for name, text in self._texts() if bool(TELLS_ARXIV.search(name)) == is_telling and name not in NO_ARXIV]
+            texts = [text for name, text in self.texts if bool(TELLS_ARXIV.search(name)) == is_telling and name not in NO_ARXIV]
             found = {match[1] for text in texts for match in ARXIV.finditer(text)}
             if len(found) == 1:
                 return found.pop()
@@ -164,18 +169,18 @@ class Note:
 
     def doi(self) -> str | None:
         """Return the DOI that a field of that name holds."""
-        found = next((DOI.search(text) for name, text in self._texts() if name.lower() == "doi"), None)
+        found = next((DOI.search(text) for name, text in self.texts if name.lower() == "doi"), None)
         return found[0].lower() if found else None
 
     def code_links(self) -> list[str]:
         """Return the repositories that its fields about code, its abstract and its summary name."""
-        about = [text for name, text in self._texts() if TELLS_CODE.search(name)]
-        return code_links(*about, *(text for name, text in self._texts() if name in {"abstract", *SUMMARY}))
+        about = [text for name, text in self.texts if TELLS_CODE.search(name)]
+        return code_links(*about, *(text for name, text in self.texts if name in {"abstract", *SUMMARY}))
 
-    def _texts(self) -> list[tuple[str, str]]:
-        """Return the content's fields of text in the order of their names, in either shape."""
-        content = _object(self.whole.get("content"), f"{self.forum}: content")
-        bare = ((name, told.get("value") if isinstance(told, Mapping) else told) for name, told in sorted(content.items()))
+    @cached_property
+    def texts(self) -> list[tuple[str, str]]:
+        """The content's fields of text in the order of their names, in either shape."""
+        bare = ((name, told.get("value") if isinstance(told, dict) else told) for name, told in sorted(self.content.items()))
         return [(name, told) for name, told in bare if isinstance(told, str)]
 
 

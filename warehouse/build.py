@@ -1,5 +1,7 @@
 """The private build file: everything in it is derived from landing, the ledger and the profiles, and can be deleted."""
 
+import os
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -31,9 +33,10 @@ class Watched:
 
 
 @contextmanager
-def open_build(directory: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_build(directory: Path, memory_gb: float = 0.0) -> Iterator[duckdb.DuckDBPyConnection]:
     """Yield the build file of a data directory, made anew when a crash left it unreadable.
 
+    The database holds so many gigabytes (0: half of the machine's, 4 at most) and spills the rest beside the build.
     What is done is on disk when it closes, not before: a run that is killed finds the build as it was before it.
     """
     file = directory / "build" / "warehouse.duckdb"
@@ -46,20 +49,32 @@ def open_build(directory: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             con = attach_private(file, "warehouse")
     except (OSError, duckdb.IOException) as problem:
         raise DataError(f"{file}: cannot be opened ({problem})".splitlines()[0]) from problem
+    spilled = file.parent / "spilled"
     try:
+        shutil.rmtree(spilled, ignore_errors=True)  # what a killed run left
         con.execute("SET preserve_insertion_order = false")
         con.execute("SET TimeZone = 'UTC'")
+        con.execute(f"SET memory_limit = '{round((memory_gb or _usual_gigabytes()) * 1000)}MB'")
+        con.execute(f"SET temp_directory = '{_quoted(spilled)}'")
         yield con
         _checkpoint(con, file)
+    except duckdb.OutOfMemoryException as problem:
+        raise DataError(f"{file}: the database needs more memory than it may hold; set [data] memory_gb higher") from problem
     finally:
         con.close()
+        shutil.rmtree(spilled, ignore_errors=True)
+
+
+def _usual_gigabytes() -> float:
+    """Return half of the machine's memory, 4 at most: the other half is for the processes that parse."""
+    return min(4.0, os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2e9)
 
 
 def attach_private(file: Path, name: str) -> duckdb.DuckDBPyConnection:
     """Open a file that can be made again: without a write-ahead log, whose flushes cost more than most models do."""
     con = duckdb.connect()
     try:
-        con.execute(f"ATTACH '{str(file).replace(chr(39), chr(39) * 2)}' AS {name} (RECOVERY_MODE NO_WAL_WRITES)")
+        con.execute(f"ATTACH '{_quoted(file)}' AS {name} (RECOVERY_MODE NO_WAL_WRITES)")
         con.execute(f"USE {name}")
     except duckdb.Error:
         con.close()
@@ -129,6 +144,10 @@ def check(con: duckdb.DuckDBPyConnection) -> None:
         if found:
             promise = sql.partition("\n")[0].removeprefix("-- ")
             raise NothingPublished(f"data check {file.stem} failed: {promise} ({len(found)} rows, first: {found[0]})")
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
 
 
 def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[Any, ...]]) -> None:

@@ -1,6 +1,6 @@
 """Loading: landed files into `raw` tables, each file once; what a file replaces or nobody holds any more goes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -105,7 +105,8 @@ def load(con: duckdb.DuckDBPyConnection, landing: Path, parsers: Mapping[str, Pa
         _remove(con, known - present.keys())
         wanted = dict(con.execute("SELECT file, target FROM raw.files").fetchall())
         entering = {name: wanted[name] for name in fresh if name in wanted}
-        rows = sum(_load_source(con, landing, source, entering, parsers) for source in TABLES)
+        rows = sum(_load_typed(con, landing, source, files) for source, files in _typed_files(entering, parsers))
+        rows += _load_pages(con, landing, entering, parsers)
         con.execute("COMMIT")
     except BaseException:
         con.execute("ROLLBACK")
@@ -146,43 +147,42 @@ def _remove(con: duckdb.DuckDBPyConnection, vanished: set[str]) -> None:
             con.execute(f"DELETE FROM {table} WHERE file IN (SELECT unnest(?::VARCHAR[]))", [leaving])
 
 
-def _load_source(
-    con: duckdb.DuckDBPyConnection, landing: Path, source: str, entering: Mapping[str, str], parsers: Mapping[str, Parse]
-) -> int:
-    """Load one source's files, given with the target of each."""
-    files = [(name, target) for name, target in entering.items() if name.startswith(f"{source}/")]
-    rows = 0
-    for start in range(0, len(files), FILES_AT_ONCE):
-        part = dict(files[start : start + FILES_AT_ONCE])
-        if source in parsers:
-            rows += _load_pages(con, landing, source, part, parsers[source])
-        else:
-            rows += _load_typed(con, landing, TABLES[source], part)
-    return rows
+def _typed_files(entering: Iterable[str], parsers: Mapping[str, Parse]) -> Iterator[tuple[str, list[str]]]:
+    """Yield the sources that landed typed, each with some of its files."""
+    for source in (name for name in TABLES if name not in parsers):
+        files = sorted(name for name in entering if name.startswith(f"{source}/"))
+        for start in range(0, len(files), FILES_AT_ONCE):
+            yield source, files[start : start + FILES_AT_ONCE]
 
 
-def _load_typed(con: duckdb.DuckDBPyConnection, landing: Path, table: str, files: Iterable[str]) -> int:
+def _load_typed(con: duckdb.DuckDBPyConnection, landing: Path, source: str, files: Iterable[str]) -> int:
     """Load files that landed typed: their columns are the table's."""
     listed = ", ".join(f"'{_quoted(landing / name)}'" for name in files)  # as parameters they take half a millisecond each
     found = con.execute(f"""
-        INSERT INTO {table} BY NAME
+        INSERT INTO {TABLES[source]} BY NAME
         SELECT landed.* EXCLUDE (filename), files.file, files.target
         FROM read_parquet([{listed}], filename = true, union_by_name = true) AS landed
         JOIN raw.files AS files ON landed.filename = '{_quoted(landing)}/' || files.file""").fetchall()
     return int(found[0][0])
 
 
-def _load_pages(con: duckdb.DuckDBPyConnection, landing: Path, source: str, files: Mapping[str, str], parse: Parse) -> int:
+def _load_pages(con: duckdb.DuckDBPyConnection, landing: Path, entering: Mapping[str, str], parsers: Mapping[str, Parse]) -> int:
     """Load files that landed as received: each page is parsed, one that cannot be is quarantined with the reason."""
-    tables: dict[str | None, str] = {None: TABLES[source]}
-    tables |= {kind: table for (other, kind), table in TABLES_OF_KINDS.items() if other == source}
-    schemas = {table: _arrow_schema(con, table) for table in tables.values()}
     rows = 0
-    for parsed in parse_files([Job(name, landing / name, target, parse, tables, schemas) for name, target in files.items()]):
+    for parsed in parse_files([job for source in TABLES if source in parsers for job in _jobs(con, landing, source, entering, parsers[source])]):
         if parsed.quarantined:
             con.executemany("INSERT INTO raw.quarantine VALUES (?, ?, ?)", parsed.quarantined)
         rows += sum(_insert(con, table, records) for table, records in parsed.tables.items())
     return rows
+
+
+def _jobs(con: duckdb.DuckDBPyConnection, landing: Path, source: str, entering: Mapping[str, str], parse: Parse) -> list[Job]:
+    """Return what there is to parse of one source, given each entering file's target."""
+    tables: dict[str | None, str] = {None: TABLES[source]}
+    tables |= {kind: table for (other, kind), table in TABLES_OF_KINDS.items() if other == source}
+    schemas = {table: _arrow_schema(con, table) for table in tables.values()}
+    files = ((name, target) for name, target in entering.items() if name.startswith(f"{source}/"))
+    return [Job(name, landing / name, target, parse, tables, schemas) for name, target in files]
 
 
 def _insert(con: duckdb.DuckDBPyConnection, table: str, records: pa.Table) -> int:

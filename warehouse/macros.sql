@@ -12,10 +12,11 @@ CREATE OR REPLACE MACRO plain_letters(text) AS
 CREATE OR REPLACE MACRO place_key(text) AS
     trim(regexp_replace(regexp_replace(plain_letters(text), '(\pL)[''’‘ʼ`](\pL)', '\1\2', 'g'), '[\s\p{Z}.,''’‘ʼ"`_‐‑–-]+', ' ', 'g'));
 
--- "Vance, Ada" is Ada Vance; "Ada Vance, Jr." stays.
+-- "Vance, Ada" is Ada Vance; "Ada Vance, Jr." stays. Most names are plain words, and seeing that is all they need.
 CREATE OR REPLACE MACRO person_key(name) AS
-    place_key(CASE WHEN regexp_matches(name, '(?i),\s*(jr|sr|i{2,3}|iv|ph\.?\s?d|m\.?d|m\.?sc)\.?\s*$') THEN name
-        ELSE regexp_replace(name, '^([^,]+),([^,]+)$', '\2 \1') END);
+    CASE WHEN regexp_full_match(name, '[A-Za-z]+\.?([ -][A-Za-z]+\.?)*') THEN replace(replace(lower(name), '.', ''), '-', ' ')
+        ELSE place_key(CASE WHEN regexp_matches(name, '(?i),\s*(jr|sr|i{2,3}|iv|ph\.?\s?d|m\.?d|m\.?sc)\.?\s*$') THEN name
+            ELSE regexp_replace(name, '^([^,]+),([^,]+)$', '\2 \1') END) END;
 
 -- German and Nordic names are also spelt without their marks: Müller and Mueller, Åse and Aase.
 CREATE OR REPLACE MACRO spell_umlauts(name) AS
@@ -69,6 +70,12 @@ CREATE OR REPLACE MACRO path_marks(path) AS
 -- Few texts hold an @, and looking for one is much faster than the pattern.
 CREATE OR REPLACE MACRO redact(text) AS
     CASE WHEN contains(text, '@') THEN regexp_replace(text, '[\w.+%''-]+@[\w-]+(\.[\w-]+)+', '[address]', 'g') ELSE text END;
+
+-- A title without the note that it was published before, or at greater length: "(Extended Abstract)".
+CREATE OR REPLACE MACRO without_note(title) AS
+    CASE WHEN contains(right(title, 32), '(') OR contains(right(title, 32), '[') THEN regexp_replace(title,
+        '(?i)\s*[(\[]\s*((extended )?abstract( reprint)?|reprint|(extended|full|long|short|complete|journal|conference) version|technical report)\s*[)\]]\s*\.?\s*$', '')
+        ELSE title END;
 
 -- A list with null in place of everything that stands on it more than once.
 CREATE OR REPLACE MACRO singled(things) AS

@@ -16,6 +16,7 @@ from warehouse.settling import settle
 MACROS = Path(__file__).parent / "macros.sql"
 MODELS = Path(__file__).parent / "models"
 JUDGES: dict[str, Callable[[pa.Table], pa.Table]] = {  # Python judges the rows that the select gives
+    "core.paper_components": connect,
     "core.key_components": connect,
     "core.components": connect,
     "core.settled": settle,

@@ -1,10 +1,11 @@
 """Pages that landed as received, parsed file by file: on every core where there are many, each file's rows as Arrow tables."""
 
+import gc
 import multiprocessing
 import os
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,9 @@ import pyarrow.parquet as pq
 
 Parse = Callable[[str, bytes], list[dict[str, Any]]]
 LARGE = 16_000_000  # bytes of landed files that are worth the second which starting other processes takes
+AHEAD = 2  # files a core that are parsed, or being parsed, before they are asked for
+PAGES_AT_ONCE = 500
+OBJECTS_BETWEEN_COLLECTIONS = 200_000  # parsed records hold no cycles: looking for some after every 700 costs a fifth
 
 
 @dataclass(frozen=True)
@@ -37,27 +41,52 @@ class Parsed:
 
 
 def parse_files(jobs: Sequence[Job]) -> Iterator[Parsed]:
-    """Yield what each file holds, in order."""
+    """Yield what each file holds, in order; few are ever parsed ahead, so that memory does not grow with their number."""
     cores = os.cpu_count() or 1
     if cores == 1 or sum(job.path.stat().st_size for job in jobs) < LARGE:
         yield from map(parse_file, jobs)
         return
     # Started anew, not forked: a copy of a process with DuckDB's threads would hang.
-    with ProcessPoolExecutor(cores, multiprocessing.get_context("spawn")) as pool:
-        yield from pool.map(parse_file, jobs)
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(cores, context, gc.set_threshold, (OBJECTS_BETWEEN_COLLECTIONS,)) as pool:
+        ahead: deque[Future[Parsed]] = deque()
+        for job in jobs:
+            ahead.append(pool.submit(parse_file, job))
+            if len(ahead) > AHEAD * cores:
+                yield ahead.popleft().result()
+        while ahead:
+            yield ahead.popleft().result()
 
 
 def parse_file(job: Job) -> Parsed:
     """Return one file's rows; a page that cannot be parsed is named with the reason, the others are not lost."""
+    tables: dict[str, list[pa.Table]] = defaultdict(list)
+    quarantined: list[tuple[str, int, str]] = []
+    position = 0
+    with pq.ParquetFile(job.path) as file:
+        # As Python's own objects a few pages at a time: they take many times the room of their columns.
+        for pages in file.iter_batches(PAGES_AT_ONCE, columns=["kind", "body"]):
+            for table, rows in _parse_pages(job, pages, position, quarantined).items():
+                tables[table].append(_as_table(job, table, rows))
+            position += pages.num_rows
+    return Parsed({table: pa.concat_tables(parts) for table, parts in tables.items()}, quarantined)
+
+
+def _parse_pages(
+    job: Job, pages: pa.RecordBatch, before: int, quarantined: list[tuple[str, int, str]]
+) -> Mapping[str, list[dict[str, Any]]]:
+    """Return the rows of some pages by table; adds to `quarantined` those that cannot be parsed."""
     records: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    quarantined = []
-    pages = pq.read_table(job.path, columns=["kind", "body"])
-    for position, (kind, body) in enumerate(zip(*(column.to_pylist() for column in pages.columns), strict=True), start=1):
+    kinds, bodies = (pages[name].to_pylist() for name in ("kind", "body"))
+    for position, (kind, body) in enumerate(zip(kinds, bodies, strict=True), start=before + 1):
         try:
-            records[job.tables.get(kind, job.tables[None])] += job.parse(kind, body)
+            found = job.parse(kind, body)
         except ValueError as problem:
             quarantined.append((job.name, position, str(problem)))
-    return Parsed({table: _as_table(job, table, rows) for table, rows in records.items() if rows}, quarantined)
+        else:
+            if found:
+                records[job.tables.get(kind, job.tables[None])] += found
+    return records
 
 
 def _as_table(job: Job, table: str, rows: list[dict[str, Any]]) -> pa.Table:

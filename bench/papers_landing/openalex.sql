@@ -1,5 +1,5 @@
--- One row per work, a thousand a file; a published paper's copy lies at arXiv, now and then under its version.
-SELECT 'works' AS target, (row_number() OVER (ORDER BY id) - 1) // 1000 AS file, 'work' AS kind, 'https://api.openalex.org/works' AS url,
+-- One row per work, about a thousand a file; a published paper's copy lies at arXiv, now and then under its version.
+SELECT 'works' AS target, id // 8500 AS file, 'work' AS kind, 'https://api.openalex.org/works' AS url,
     to_json({
         'id': 'https://openalex.org/W' || (4000000000 + id),
         'doi': 'https://doi.org/' || coalesce(doi, '10.48550/arxiv.' || arxiv_id),

@@ -1,5 +1,5 @@
--- One row per note of interface 2, a thousand a file.
-SELECT venue || ' ' || year AS target, (row_number() OVER (PARTITION BY venue, year ORDER BY id) - 1) // 1000 AS file,
+-- One row per note of interface 2, about a thousand a file.
+SELECT venue || ' ' || year AS target, id // 250000 AS file,
     'note_v2' AS kind, 'https://api2.openreview.net/notes' AS url,
     to_json({
         'id': forum, 'forum': forum, 'domain': venue || '.cc/' || year || '/Conference',

@@ -73,6 +73,8 @@ def test_paths_are_relative_to_the_file_that_names_them(tmp_path: Path) -> None:
         ("[run]\nparallel = '4'\n", "run: parallel: expected a whole number, found '4'"),
         ("[run]\nparallel = true\n", "run: parallel: expected a whole number, found True"),
         ("[run]\nparallel = 0\n", "run: parallel: expected 1 or more, found 0"),
+        ("[data]\nmemory_gb = 0.1\n", "data: memory_gb: expected 0.5 or more, or 0 for a share of the machine's, found 0.1"),
+        ("[data]\nmemory_gb = nan\n", "data: memory_gb: expected 0.5 or more, or 0 for a share of the machine's, found nan"),
         ("[http]\ncontact = 7\n", "http: contact: expected text, found 7"),
         ("[http]\ntimeout_seconds = 'long'\n", "http: timeout_seconds: expected a number, found 'long'"),
         ("[data]\ndirectory = 7\n", "data: directory: expected a path, found 7"),

@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from headwater.errors import DataError
 from warehouse.build import open_build
 
 COUNT = "SELECT count(*) FROM core.people"
@@ -14,6 +15,7 @@ WRITE = "CREATE SCHEMA IF NOT EXISTS core; CREATE OR REPLACE TABLE core.people A
 KILLED = f"""
 import os, sys
 from pathlib import Path
+from headwater.errors import DataError
 from warehouse.build import open_build
 with open_build(Path(sys.argv[1])) as con:
     con.execute({WRITE.format(9)!r})
@@ -56,3 +58,32 @@ def test_a_log_that_an_earlier_version_left_is_read(tmp_path: Path) -> None:
     with open_build(tmp_path) as con:
         assert con.execute(COUNT).fetchall() == [(5,)]
     assert people(tmp_path) == 5
+
+
+def test_what_does_not_fit_in_memory_is_spilled_beside_the_build_and_taken_away(tmp_path: Path) -> None:
+    directory = tmp_path / "O'Hara's data"
+    spilled = directory / "build" / "spilled"
+    spilled.mkdir(parents=True)
+    (spilled / "left by a killed run").touch()
+    with open_build(directory, memory_gb=0.2) as con:
+        con.execute("CREATE TABLE sorted AS SELECT repeat(hash(i)::VARCHAR, 6) AS words FROM range(2_000_000) AS r (i) ORDER BY words")
+        assert spilled.is_dir()
+        assert not (spilled / "left by a killed run").exists()
+    assert [file.name for file in (directory / "build").iterdir()] == ["warehouse.duckdb"]
+
+
+def test_what_can_not_be_spilled_ends_in_one_line_that_names_the_setting(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"more memory than it may hold; set \[data\] memory_gb higher"), open_build(tmp_path, 0.05) as con:
+        con.execute("CREATE TABLE one AS SELECT list(repeat(hash(i)::VARCHAR, 6)) FROM range(2_000_000) AS r (i)")
+
+
+def test_the_database_holds_four_gigabytes_at_most_unless_it_is_told_otherwise(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def held(memory_gb: float = 0.0) -> str:
+        with open_build(tmp_path, memory_gb) as con:
+            return str(con.execute("SELECT current_setting('memory_limit')").fetchall()[0][0])
+
+    monkeypatch.setattr("os.sysconf", {"SC_PAGE_SIZE": 4096, "SC_PHYS_PAGES": 1_000_000}.__getitem__)
+    assert held() == "1.9 GiB"
+    monkeypatch.setattr("os.sysconf", {"SC_PAGE_SIZE": 4096, "SC_PHYS_PAGES": 10_000_000}.__getitem__)
+    assert held() == "3.7 GiB"
+    assert held(6.0) == "5.5 GiB"

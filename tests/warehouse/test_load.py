@@ -266,11 +266,24 @@ def test_a_relative_data_directory_loads_alike(watch: Watch, con: duckdb.DuckDBP
     assert load(con, watch.landing, PARSERS) == Loaded(0, 0, 0)
 
 
-def test_many_files_are_loaded_part_by_part(tmp_path: Path, con: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_typed_files_are_loaded_part_by_part(tmp_path: Path, con: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("warehouse.load.FILES_AT_ONCE", 3)
-    land_page(tmp_path, *[f"Title{number}".encode() for number in range(8)])
+    for number in range(8):
+        commit = pa.RecordBatch.from_pydict({"commit_id": [f"{number:040}"], "subject": [f"Subject {number}"]})
+        land(tmp_path, "git", f"invented/project{number}", Reading(commit.schema, [commit], {}), AT)
     assert load(con, tmp_path, PARSERS) == Loaded(8, 8, 0)
-    assert len(titles(con)) == 8
+    assert subjects(con) == [f"Subject {number}" for number in range(8)]
+
+
+def test_a_file_of_many_pages_is_parsed_part_by_part_and_a_bad_page_keeps_its_place(
+    tmp_path: Path, con: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = pa.RecordBatch.from_pydict({"kind": ["oai"] * 5, "body": [b"One", b"Two", b"Three", b"What?", b"Five"]})
+    land(tmp_path, "arxiv", "cs.CL", Reading(pages.schema, [pages], {}), AT)
+    monkeypatch.setattr("warehouse.pages.PAGES_AT_ONCE", 2)
+    load(con, tmp_path, PARSERS)
+    assert titles(con) == ["Five", "One", "Three", "Two"]
+    assert con.execute("SELECT position, reason FROM raw.quarantine").fetchall() == [(4, "what is that?")]
 
 
 def test_files_landed_before_a_column_was_added_load_beside_newer_ones(watch: Watch, con: duckdb.DuckDBPyConnection) -> None:

@@ -49,6 +49,63 @@ def test_years_far_apart_are_another_paper_of_the_same_title(world: World) -> No
     assert papers(world) == "arxiv:1801.1 | openreview:f1"
 
 
+@pytest.mark.parametrize(("title", "merged"), [
+    (f"{TITLE} (Extended Abstract)", True),
+    (f"{TITLE} [abstract reprint].", True),
+    (f"{TITLE} (Extended Version)", True),
+    (f"{TITLE} (Part II)", False),
+    (f"{TITLE} abstract", False),
+    ("(Extended Abstract)", False),
+])  # fmt: skip
+def test_a_note_that_it_was_published_elsewhere_is_no_part_of_a_title(world: World, title: str, merged: bool) -> None:
+    world.told(f"""
+        source     | key | title   | authors               | accepted
+        paperlists | a1  | {TITLE} | {ADA_AND_BO}; Cy Reed | AISTATS 2024
+        paperlists | i1  | {title} | {ADA_AND_BO}; Cy Reed | IJCAI 2025
+    """)
+    assert (papers(world) == "paperlists:a1 paperlists:i1") == merged
+
+
+@pytest.mark.parametrize(("first", "second", "title", "merged"), [
+    ("rejected", "accepted", "Long documents need retrieval", True),
+    ("withdrawn", "accepted", "Long documents need retrieval", True),
+    ("accepted", "accepted", "Long documents need retrieval", False),  # siblings
+    ("rejected", "rejected", "Long documents need retrieval", False),
+    ("rejected", "accepted", "Long documents", False),  # two words of five
+])  # fmt: skip
+def test_a_submission_turned_down_is_the_renamed_paper_that_another_venue_took(
+    world: World, first: str, second: str, title: str, merged: bool
+) -> None:
+    authors = f"{ADA_AND_BO}; Cy Reed"
+    world.told(f"source | key | title | authors | {first}\nopenreview | f1 | Long documents need retrieval now | {authors} | ICLR 2024")
+    world.told(f"source | key | title | authors | {second}\nopenreview | f2 | {title} | {authors} | ICML 2024")
+    assert (papers(world) == "openreview:f1 openreview:f2") == merged
+
+
+@pytest.mark.parametrize("accepted", ["ICLR 2025", "ICML 2026"])
+def test_a_submission_turned_down_is_not_the_venue_s_next_paper_nor_one_years_later(world: World, accepted: str) -> None:
+    world.told(f"""
+        source     | key | title                             | authors               | rejected  | accepted
+        openreview | f1  | Long documents need retrieval now | {ADA_AND_BO}; Cy Reed | ICLR 2024 |
+        openreview | f2  | Long documents need retrieval     | {ADA_AND_BO}; Cy Reed |           | {accepted}
+    """)
+    assert papers(world) == "openreview:f1 | openreview:f2"
+
+
+def test_a_submission_goes_to_the_likest_of_its_authors_papers_and_to_none_once_it_has_its_own(world: World) -> None:
+    authors = f"{ADA_AND_BO}; Cy Reed"
+    world.told(f"""
+        source     | key | title                                 | authors   | rejected  | accepted
+        openreview | f1  | Long documents need retrieval now     | {authors} | ICLR 2024 |
+        openreview | f2  | Long documents need retrieval         | {authors} |           | ICML 2024
+        openreview | f3  | Long documents need retrieval at hand | {authors} |           | ACL 2024
+        openreview | g1  | Kernels that attend to everything     | {authors} | ICLR 2024 |
+        openreview | g2  | Kernels that attend to everything     | {authors} |           | ICML 2024
+        openreview | g3  | Kernels that attend to everything now | {authors} |           | ACL 2024
+    """)
+    assert papers(world) == "openreview:f1 openreview:f2 | openreview:f3 | openreview:g1 openreview:g2 | openreview:g3"
+
+
 def test_an_identifier_that_a_list_gives_to_many_papers_joins_none(world: World) -> None:
     world.told("""
         source     | key | title          | authors   | doi

@@ -205,12 +205,16 @@ def test_path_marks(world: World, path: str, marks: set[str]) -> None:
 @pytest.mark.parametrize(("name", "key"), [
     ("Ada  VANCE", "ada vance"),
     ("Ádá Vance", "ada vance"),
-    ("J.R. O'Neil-Smith", "j r o neil smith"),
+    ("J.R. O'Neil-Smith", "j r oneil smith"),
+    ("Ada B. Vance-Quill", "ada b vance quill"),
+    ("J.-P. Reed.", "j p reed"),
+    ("Vance, Ada", "ada vance"),
+    ("Ada Vance, Jr.", "ada vance jr"),
     (" ada_vance ", "ada vance"),
     ("王 小明", "王 小明"),
 ])  # fmt: skip
-def test_name_key(world: World, name: str, key: str) -> None:
-    assert world.con.execute("SELECT name_key(?)", [name]).fetchall() == [(key,)]
+def test_person_key(world: World, name: str, key: str) -> None:
+    assert world.con.execute("SELECT person_key(?)", [name]).fetchall() == [(key,)]
 
 
 @pytest.mark.parametrize(("key", "is_full"), [

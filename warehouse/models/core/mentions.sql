@@ -20,7 +20,7 @@ WITH gathered AS (
         list_sort(list_distinct(flatten(list(author.name_variants) FILTER (len(author.name_variants) > 0)))) AS name_variants,
         bool_or(author.is_equal_contribution) AS is_equal_contribution
     FROM core.source_mentions
-    WHERE mention_id IS NOT NULL
+    WHERE mention_id IS NOT NULL AND is_told_once IS DISTINCT FROM true
     GROUP BY mention_id
 ),
 -- Sorted as a whole and not while they are gathered, which takes ten times as long.
@@ -28,6 +28,29 @@ ordered AS (
     SELECT * REPLACE (
         list_distinct(flatten(list_transform(list_sort(affiliations), lambda told: told.affiliations))) AS affiliations)
     FROM gathered
+    -- What one source alone tells is most, and needs no gathering.
+    UNION ALL
+    SELECT
+        mention_id,
+        publication_id,
+        printed_position,
+        author_count,
+        author.name,
+        name_key,
+        nullif(author.openreview_id, ''),
+        nullif(author.acl_id, ''),
+        nullif(author.orcid, ''),
+        nullif(author.openalex_id, ''),
+        nullif(author.dblp, ''),
+        nullif(author.google_scholar, ''),
+        nullif(redact(author.homepage), ''),
+        nullif(author.github_login, ''),
+        list_distinct(author.affiliations),
+        list_sort(list_distinct(author.country_codes)),
+        list_sort(list_distinct(author.name_variants)),
+        author.is_equal_contribution
+    FROM core.source_mentions
+    WHERE is_told_once
 )
 SELECT
     ordered.mention_id,

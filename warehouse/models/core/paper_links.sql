@@ -61,9 +61,10 @@ linked AS (
     SELECT record_id, other_id FROM by_title
 ),
 -- Renamed between preprint and publication: the same authors in the same order, most of the title's words, one year,
--- and neither has another record of the other's source.
+-- and neither has another record of the other's source. Of one source's records one must be a submission that was turned
+-- down and the other of another venue: what one venue after another accepts are two papers.
 bylines AS (
-    SELECT record_id, source, told_year, byline_key, title_key, list_distinct(words(title)) AS title_words
+    SELECT record_id, source, venue, is_turned_down, told_year, byline_key, title_key, list_distinct(words(title)) AS title_words
     FROM core.paper_records
     WHERE len(author_keys) >= 3 AND title_key IS NOT NULL
     QUALIFY count(*) OVER (PARTITION BY byline_key) BETWEEN 2 AND 12
@@ -78,8 +79,10 @@ renamed AS (
         len(list_intersect(one.title_words, other.title_words))
             / len(list_distinct(list_concat(one.title_words, other.title_words))) AS likeness
     FROM bylines AS one
-    JOIN bylines AS other ON other.byline_key = one.byline_key AND other.source > one.source
-    WHERE one.title_key <> other.title_key AND abs(one.told_year - other.told_year) <= 1 AND likeness >= 0.5
+    JOIN bylines AS other ON other.byline_key = one.byline_key AND (other.source > one.source
+        OR (other.source = one.source AND one.is_turned_down AND other.is_turned_down IS DISTINCT FROM true AND other.venue <> one.venue))
+    WHERE one.title_key <> other.title_key AND abs(one.told_year - other.told_year) <= 1
+        AND likeness >= CASE WHEN one.source = other.source THEN 0.6 ELSE 0.5 END
 ),
 unpartnered AS (
     SELECT renamed.*

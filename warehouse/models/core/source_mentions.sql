@@ -32,6 +32,7 @@ SELECT
     publication_id,
     printed_position,
     is_printed,
+    is_told_once,
     name_key,
     author,
     collected_at
@@ -39,6 +40,7 @@ FROM (
     -- Unnested once, beside the authors: their structs are too wide to be joined.
     SELECT papers.record_id, groups.record_place, papers.source, groups.publication_id, papers.collected_at,
         placed.record_id IS NULL AS is_printed,
+        groups.record_count = 1 AS is_told_once,
         len(papers.authors)::INTEGER AS author_count,
         unnest(papers.authors) AS author,
         unnest(records.name_keys) AS name_key,

@@ -58,7 +58,7 @@ SELECT
         'name': author.name, 'openreview_id': NULL, 'acl_id': NULL, 'orcid': NULL, 'openalex_id': NULL, 'dblp': NULL,
         'google_scholar': NULL, 'homepage': NULL, 'github_login': NULL, 'affiliations': author.affiliations,
         'country_codes': NULL,
-        'is_equal_contribution': CASE WHEN position <= equal_authors(comments, len(authors)) THEN true END, 'name_variants': NULL}),
+        'is_equal_contribution': CASE WHEN position <= equal_count THEN true END, 'name_variants': NULL}),
     venue,
     venue_year,
     venue_track,
@@ -77,4 +77,5 @@ SELECT
     NULL,
     false,
     collected_at
-FROM staging.papers
+-- Counted once for a paper, not once for each of its authors.
+FROM (SELECT *, equal_authors(comments, len(authors)) AS equal_count FROM staging.papers)
