@@ -23,10 +23,11 @@ pointed AS (
     JOIN marts.skill_scores AS scores USING (skill)
 ),
 scaled AS MATERIALIZED (
-    SELECT role, skill, person_id, is_sufficient,
-        round(100 * points / max(points) OVER (PARTITION BY role, skill), 2) AS score
+    SELECT pointed.role, pointed.skill, pointed.person_id, pointed.is_sufficient,
+        round(100 * pointed.points / best.points, 2) AS score
     FROM pointed
-    WHERE points > 0
+    JOIN (SELECT role, skill, max(points) AS points FROM pointed GROUP BY role, skill) AS best USING (role, skill)
+    WHERE pointed.points > 0
 ),
 summed AS (
     SELECT
