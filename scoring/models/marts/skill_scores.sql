@@ -18,7 +18,8 @@ sums AS (
         placed.skill,
         sum(placed.item_count) AS evidence_count,
         max(placed.last_at)::DATE AS last_evidence_on,
-        count(DISTINCT placed.repository) AS repository_count,
+        -- Only commits have a repository, so that each stands here once.
+        count(placed.repository) AS repository_count,
         coalesce(sum(placed.weight) FILTER (placed.item_kind = 'commit'), 0) AS commit_weight,
         coalesce(sum(placed.item_count) FILTER (placed.item_kind = 'commit'), 0) AS commit_count,
         coalesce(sum(workloads.commit_count), 0) AS workload,
