@@ -78,8 +78,8 @@ def derive(directory: Path) -> None:
     """Run the models of identity over the build file and write what that took."""
     with open_build(directory) as con:
         _limit(con)
-        scan = _time(con, "a plain scan of what landed", _scan)
-        steps = [_time(con, model.table, lambda con, model=model: make_table(con, model)) for model in _models(con, "core")]
+        scan = time_step(con, "a plain scan of what landed", _scan)
+        steps = [time_step(con, model.table, lambda con, model=model: make_table(con, model)) for model in _models(con, "core")]
         megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         accounts, joined, true, shared = (float(value) for value in con.execute(COUNTED).fetchall()[0])
     measured = Measured(int(accounts), steps, scan, megabytes, shared / joined, shared / true)
@@ -102,7 +102,8 @@ def _scan(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(f"SELECT bit_xor(hash(rows)) FROM {table} AS rows").fetchall()
 
 
-def _time(con: duckdb.DuckDBPyConnection, name: str, run: Callable[[duckdb.DuckDBPyConnection], None]) -> Step:
+def time_step(con: duckdb.DuckDBPyConnection, name: str, run: Callable[[duckdb.DuckDBPyConnection], None]) -> Step:
+    """Run one step and tell the rows of the table it is named by, its seconds of wall and of processor."""
     started, worked = time.perf_counter(), time.process_time()
     run(con)
     seconds, cpu_seconds = time.perf_counter() - started, time.process_time() - worked

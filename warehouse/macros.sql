@@ -50,8 +50,13 @@ CREATE OR REPLACE MACRO words(text) AS
         list_transform(
             string_split_regex(
                 lower(regexp_replace(strip_accents(text), '([a-z])([A-Z][a-z])', '\1 \2', 'g')), '[^a-z0-9]+'),
-            lambda w: regexp_replace(w, '^([a-z0-9]{2,}[^suia])s$', '\1')),
+            lambda w: CASE WHEN length(w) > 3 AND suffix(w, 's') AND w[-2] NOT IN ('s', 'u', 'i', 'a') THEN w[:-2] ELSE w END),
         lambda w: w <> '');
+
+-- Words that camelCase took apart, whole; a text of plain letters without it has none and need not be cut again.
+CREATE OR REPLACE MACRO whole_words(text, parts) AS
+    CASE WHEN regexp_matches(text, '[a-z][A-Z][a-z]|[^\x00-\x7F]') THEN list_filter(words(lower(text)), lambda w: NOT list_contains(parts, w))
+        ELSE [] END;
 
 -- Words, and runs of two and of three of them; words that camelCase took apart also stand whole.
 CREATE OR REPLACE MACRO phrases(text, parts) AS
@@ -59,7 +64,7 @@ CREATE OR REPLACE MACRO phrases(text, parts) AS
         parts,
         list_transform(range(1, len(parts)), lambda i: parts[i] || ' ' || parts[i + 1]),
         list_transform(range(1, len(parts) - 1), lambda i: parts[i] || ' ' || parts[i + 1] || ' ' || parts[i + 2]),
-        list_filter(words(lower(text)), lambda w: NOT list_contains(parts, w)));
+        whole_words(text, parts));
 
 -- What a path shows besides its words: `directory/`, `*.extension` and the bare file name.
 CREATE OR REPLACE MACRO path_marks(path) AS

@@ -406,3 +406,21 @@ def test_shortlists_depend_on_neither_order_nor_threads(world: World, seed: int)
     world.make_all()
     assert world.read(RESULT) == before
     assert world.read("SELECT COLUMNS(*)::VARCHAR FROM marts.evidence ORDER BY ALL") == evidence
+
+
+def test_terms_of_a_text_are_those_among_its_phrases(world: World) -> None:
+    tell(world)
+    world.papers("""
+        paper | title                         | abstract                                           | authors
+        camel | FlashAttention for RAGs       | VectorIndex and vector indexes; a kernel, Kernels  | Ada Vance
+        none  | é                             | Retriever.Vector Index                             | Ada Vance
+    """)
+    world.make("scoring.document_terms")
+    texts = "SELECT document_id, unnest(list_concat(phrases(title, title_words), coalesce(phrases(abstract, abstract_words), []))) AS term FROM scoring.documents"
+    expected = world.read(f"""
+        SELECT document_id, term, count(*) FROM ({texts}) SEMI JOIN (SELECT term FROM profile.terms WHERE kind = 'phrase') USING (term)
+        GROUP BY ALL ORDER BY ALL""")
+    assert len(expected) > 10
+    assert world.read("""
+        SELECT document_id, term, title_count + abstract_count FROM scoring.document_terms
+        WHERE title_count + abstract_count > 0 ORDER BY ALL""") == expected

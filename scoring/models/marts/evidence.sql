@@ -11,14 +11,7 @@ SELECT
     items.weight,
     concat_ws('; ',
         coalesce(items.position_words, items.part),
-        CASE WHEN shown.title_terms IS NOT NULL THEN
-            CASE shown.item_kind WHEN 'commit' THEN 'subject says “' WHEN 'artifact' THEN 'name says “' ELSE 'title says “' END
-            || array_to_string(shown.title_terms[:4], '”, “') || '”' END,
-        CASE WHEN shown.abstract_terms IS NOT NULL THEN
-            CASE shown.item_kind WHEN 'artifact' THEN 'tags or card say “' ELSE 'abstract says “' END || array_to_string(shown.abstract_terms[:4], '”, “') || '”' END,
-        CASE WHEN shown.path_terms IS NOT NULL THEN
-            'paths show “' || array_to_string(shown.path_terms[:4], '”, “') || '”' END,
-        CASE WHEN shown.prior > 0 THEN 'in a repository about it' END,
+        shown.said,
         CASE WHEN items.substance < 1 THEN
             CASE shown.item_kind WHEN 'artifact' THEN 'a model in another format' ELSE 'documentation or upkeep in part' END END,
         CASE WHEN items.is_owner THEN 'in their own repository' END,

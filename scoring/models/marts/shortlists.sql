@@ -23,10 +23,11 @@ pointed AS (
     JOIN marts.skill_scores AS scores USING (skill)
 ),
 scaled AS MATERIALIZED (
-    SELECT role, skill, person_id, is_sufficient,
-        round(100 * points / max(points) OVER (PARTITION BY role, skill), 2) AS score
+    SELECT pointed.role, pointed.skill, pointed.person_id, pointed.is_sufficient,
+        round(100 * pointed.points / best.points, 2) AS score
     FROM pointed
-    WHERE points > 0
+    JOIN (SELECT role, skill, max(points) AS points FROM pointed GROUP BY role, skill) AS best USING (role, skill)
+    WHERE pointed.points > 0
 ),
 summed AS (
     SELECT
@@ -65,12 +66,11 @@ eligible AS MATERIALIZED (
         AND (roles.active_within_months = 0
             OR people.last_active_on >= as_of.as_of - to_months(roles.active_within_months))
 ),
-items AS MATERIALIZED (
+items AS (
     SELECT
         eligible.role,
         evidence.person_id,
         evidence.item_id,
-        max_by(evidence.skill, (evidence.weight * wanted.weight, evidence.skill)) AS skill,
         any_value(evidence.occurred_at) AS occurred_at,
         max(evidence.weight * wanted.weight) AS weight
     FROM eligible
@@ -80,13 +80,14 @@ items AS MATERIALIZED (
     WHERE list_contains(roles.item_kinds, evidence.item_kind)
     GROUP BY eligible.role, evidence.person_id, evidence.item_id
 ),
-proven AS (
+proven AS MATERIALIZED (
     SELECT
         items.role,
         items.person_id,
         count(*) AS evidence_count,
         count(DISTINCT date_trunc('month', items.occurred_at)) AS active_month_count,
-        max(items.occurred_at)::DATE AS last_evidence_on
+        max(items.occurred_at)::DATE AS last_evidence_on,
+        min_by(items.item_id, (-items.weight, items.item_id), 3) AS foremost
     FROM items
     GROUP BY items.role, items.person_id
 ),
@@ -94,26 +95,29 @@ strengths AS (
     SELECT
         role,
         person_id,
-        array_to_string(list(scaled.skill || ' ' || scaled.score ORDER BY scaled.score * wanted.weight DESC, scaled.skill)[:4], ', ')
-            AS top_skills
+        array_to_string(min_by(scaled.skill || ' ' || scaled.score, (-scaled.score * wanted.weight, scaled.skill), 4), ', ') AS top_skills
     FROM scaled
     SEMI JOIN eligible USING (role, person_id)
     JOIN profile.role_skills AS wanted USING (role, skill)
     GROUP BY role, person_id
 ),
-best AS (
+shown AS (
+    -- Of the skills that an item shows, the one that it shows best for the role.
     SELECT
         foremost.role,
         foremost.person_id,
-        list({title: evidence.title, url: evidence.url, reason: evidence.reason} ORDER BY foremost.place) AS top_evidence
-    FROM (
-        SELECT role, person_id, item_id, skill,
-            row_number() OVER (PARTITION BY role, person_id ORDER BY weight DESC, item_id) AS place
-        FROM items
-        QUALIFY place <= 3
-    ) AS foremost
+        foremost.place,
+        max_by({title: evidence.title, url: evidence.url, reason: evidence.reason}, (evidence.weight * wanted.weight, evidence.skill))
+            AS evidence
+    FROM (SELECT role, person_id, unnest(foremost) AS item_id, unnest(range(len(foremost))) AS place FROM proven) AS foremost
+    JOIN profile.role_skills AS wanted USING (role)
     JOIN marts.evidence AS evidence USING (person_id, skill, item_id)
-    GROUP BY foremost.role, foremost.person_id
+    GROUP BY foremost.role, foremost.person_id, foremost.place
+),
+best AS (
+    SELECT role, person_id, min_by(evidence, place, 3) AS top_evidence
+    FROM shown
+    GROUP BY role, person_id
 ),
 ranked AS (
     SELECT

@@ -18,7 +18,8 @@ sums AS (
         placed.skill,
         sum(placed.item_count) AS evidence_count,
         max(placed.last_at)::DATE AS last_evidence_on,
-        count(DISTINCT placed.repository) AS repository_count,
+        -- Only commits have a repository, so that each stands here once.
+        count(placed.repository) AS repository_count,
         coalesce(sum(placed.weight) FILTER (placed.item_kind = 'commit'), 0) AS commit_weight,
         coalesce(sum(placed.item_count) FILTER (placed.item_kind = 'commit'), 0) AS commit_count,
         coalesce(sum(workloads.commit_count), 0) AS workload,
@@ -55,7 +56,7 @@ measured AS (
     FROM sums
     LEFT JOIN months USING (person_id, skill)
 ),
-pointed AS (
+pointed AS MATERIALIZED (
     SELECT
         measured.*,
         -- Undated work belongs to no month, but it was done in one.
@@ -66,12 +67,16 @@ pointed AS (
         round(formula.artifact_weight * ln(1 + measured.artifact_weight::DOUBLE), 6) AS artifact_points
     FROM measured
     CROSS JOIN profile.formula AS formula
+),
+best AS (
+    SELECT skill, max(commit_points + publication_points + artifact_points) AS best_points
+    FROM pointed
+    GROUP BY skill
 )
 SELECT
     pointed.person_id,
     pointed.skill,
-    round(100 * (commit_points + publication_points + artifact_points)
-        / max(commit_points + publication_points + artifact_points) OVER (PARTITION BY pointed.skill), 2) AS score,
+    round(100 * (commit_points + publication_points + artifact_points) / best.best_points, 2) AS score,
     round(evidence_count / (evidence_count + formula.thin_items) * occasion_count / (occasion_count + formula.thin_occasions)
         * people.identity_confidence, 3) AS confidence,
     evidence_count::INTEGER AS evidence_count,
@@ -90,9 +95,10 @@ SELECT
     pointed.artifact_weight,
     artifact_count::INTEGER AS artifact_count,
     artifact_points,
-    max(commit_points + publication_points + artifact_points) OVER (PARTITION BY pointed.skill) AS best_points,
+    best.best_points,
     matched.matched_weight
 FROM pointed
+JOIN best USING (skill)
 JOIN core.people AS people USING (person_id)
 JOIN matched USING (person_id, skill)
 CROSS JOIN profile.formula AS formula

@@ -10,14 +10,26 @@ summed AS (
         item_kind,
         skill,
         sum(counted.points) AS term_points,
-        list(counted.term ORDER BY counted.points DESC, counted.term) FILTER (counted.title_count > 0) AS title_terms,
-        list(counted.term ORDER BY counted.points DESC, counted.term) FILTER (counted.abstract_count > 0) AS abstract_terms,
-        list(counted.term ORDER BY counted.points DESC, counted.term) FILTER (counted.path_share > 0) AS path_terms
+        -- The best four are told.
+        min_by(counted.term, (-counted.points, counted.term), 4) FILTER (counted.title_count > 0) AS title_terms,
+        min_by(counted.term, (-counted.points, counted.term), 4) FILTER (counted.abstract_count > 0) AS abstract_terms,
+        min_by(counted.term, (-counted.points, counted.term), 4) FILTER (counted.path_share > 0) AS path_terms
     FROM scoring.skill_terms
     GROUP BY document_id, item_kind, skill
 )
 SELECT
-    summed.*,
+    summed.document_id,
+    summed.item_kind,
+    summed.skill,
+    summed.term_points,
+    nullif(concat_ws('; ',
+        CASE WHEN summed.title_terms IS NOT NULL THEN
+            CASE summed.item_kind WHEN 'commit' THEN 'subject says “' WHEN 'artifact' THEN 'name says “' ELSE 'title says “' END
+            || array_to_string(summed.title_terms, '”, “') || '”' END,
+        CASE WHEN summed.abstract_terms IS NOT NULL THEN
+            CASE summed.item_kind WHEN 'artifact' THEN 'tags or card say “' ELSE 'abstract says “' END || array_to_string(summed.abstract_terms, '”, “') || '”' END,
+        CASE WHEN summed.path_terms IS NOT NULL THEN 'paths show “' || array_to_string(summed.path_terms, '”, “') || '”' END,
+        CASE WHEN priors.skill IS NOT NULL AND formula.repository_prior > 0 THEN 'in a repository about it' END), '') AS said,
     documents.repository,
     documents.occurred_at,
     documents.title,

@@ -1,16 +1,34 @@
 -- One row per document and term of the taxonomy in it: how often in title and abstract, in what share of its paths.
 WITH texts AS (
-    SELECT document_id, 'title' AS field, unnest(phrases(title, title_words)) AS term FROM scoring.documents
+    SELECT document_id, 'title' AS field, title AS text, title_words AS parts FROM scoring.documents
     UNION ALL
-    SELECT document_id, 'abstract', unnest(phrases(abstract, abstract_words)) FROM scoring.documents WHERE abstract <> ''
+    SELECT document_id, 'abstract', abstract, abstract_words FROM scoring.documents WHERE abstract <> ''
+),
+runs AS (
+    SELECT document_id, field, unnest(parts) AS first, unnest(parts[2:]) AS second, unnest(parts[3:]) AS third FROM texts
+    UNION ALL
+    SELECT document_id, field, unnest(whole_words(text, parts)), NULL, NULL FROM texts
+),
+phrases AS (
+    SELECT DISTINCT term, string_split(term, ' ') AS parts FROM profile.terms WHERE kind = 'phrase'
+),
+said AS (
+    -- By the first word, so that most of a text is passed over at once.
+    SELECT runs.document_id, runs.field, phrases.term
+    FROM runs
+    JOIN phrases ON phrases.parts[1] = runs.first
+    WHERE CASE len(phrases.parts)
+        WHEN 1 THEN true
+        WHEN 2 THEN runs.second = phrases.parts[2]
+        WHEN 3 THEN runs.second = phrases.parts[2] AND runs.third = phrases.parts[3]
+    END
 ),
 found AS (
     SELECT document_id, term,
         count(*) FILTER (field = 'title') AS title_count,
         count(*) FILTER (field = 'abstract') AS abstract_count,
         0 AS path_hits
-    FROM texts
-    SEMI JOIN (SELECT term FROM profile.terms WHERE kind = 'phrase') USING (term)
+    FROM said
     GROUP BY document_id, term
     UNION ALL
     SELECT touched.document_id, path_terms.term, 0, 0, count(*)

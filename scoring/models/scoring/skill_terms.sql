@@ -1,14 +1,28 @@
 -- One row per document, skill and term that counts: of the spellings of one phrase (`flash attention`, `flashattention`), the best.
-SELECT
-    points.document_id,
-    points.item_kind,
-    terms.skill,
-    max_by(
+WITH spellings AS (
+    SELECT skill, term, form, count(*) OVER (PARTITION BY skill, form) = 1 AS is_only
+    FROM (SELECT DISTINCT skill, term, form FROM profile.terms)
+),
+shown AS (
+    SELECT
+        points.document_id,
+        points.item_kind,
+        spellings.skill,
+        spellings.form,
+        spellings.is_only,
         {
             term: points.term, title_count: points.title_count, abstract_count: points.abstract_count,
             path_share: points.path_share, frequency: points.frequency, idf: points.idf, points: points.points
-        },
-        (points.points, points.term)) AS counted
-FROM scoring.term_points AS points
-JOIN (SELECT DISTINCT skill, term, form FROM profile.terms) AS terms USING (term)
-GROUP BY points.document_id, points.item_kind, terms.skill, terms.form
+        } AS counted
+    FROM scoring.term_points AS points
+    JOIN spellings USING (term)
+)
+-- Few phrases have a second spelling, and comparing costs more than the rest.
+SELECT document_id, item_kind, skill, counted
+FROM shown
+WHERE is_only
+UNION ALL
+SELECT document_id, item_kind, skill, max_by(counted, (counted.points, counted.term))
+FROM shown
+WHERE NOT is_only
+GROUP BY document_id, item_kind, skill, form
