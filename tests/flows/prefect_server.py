@@ -41,11 +41,13 @@ class PrefectServer:
 
     def start(self, *arguments: str) -> None:
         command = [sys.executable, "-m", "prefect", *arguments]
-        self.started.append(subprocess.Popen(command, cwd=PROJECT, env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+        self.started.append(subprocess.Popen(command, cwd=PROJECT, env=self.environment, stdout=open("/tmp/ops-server.log","ab"), stderr=subprocess.STDOUT))
 
-    def command(self, *arguments: str) -> str:
-        command = [sys.executable, "-m", "prefect", *arguments]
-        done = subprocess.run(command, cwd=PROJECT, env=self.environment, capture_output=True, text=True, check=False)
+    def prefect(self, *arguments: str) -> str:
+        return self.command(sys.executable, "-m", "prefect", *arguments)
+
+    def command(self, *words: str) -> str:
+        done = subprocess.run(words, cwd=PROJECT, env=self.environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
@@ -61,8 +63,17 @@ class PrefectServer:
         asked = self.ask(f"/deployments/{self.deployments()[deployment]['id']}/create_flow_run", parameters=parameters)
         return str(asked["id"])
 
-    def ended(self, run_id: str) -> Row | None:
+    def task_runs(self, tag: str, run: str | None = None) -> list[Row]:
+        within = {"flow_runs": {"id": {"any_": [run]}}} if run else {}
+        found: list[Row] = self.ask("/task_runs/filter", task_runs={"tags": {"all_": [tag]}}, **within)
+        return found
+
+    def get_run(self, run_id: str) -> Row:
         run: Row = self.api.get(f"/flow_runs/{run_id}").json()
+        return run
+
+    def ended(self, run_id: str) -> Row | None:
+        run = self.get_run(run_id)
         return run if run["state_type"] in FINAL else None
 
 
