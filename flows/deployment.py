@@ -1,5 +1,6 @@
 """What a run does otherwise as a run of a deployment: how it is called, what it waits for, what it shares."""
 
+import logging
 from contextlib import suppress
 from datetime import UTC, datetime
 
@@ -32,6 +33,12 @@ def run_name() -> str:
     since = [f"since {given['since']}"] if given.get("since") else []
     day = (flow_run.scheduled_start_time or datetime.now(UTC)).strftime("%Y-%m-%d")
     return " ".join([str(deployment.name or flow_run.flow_name), day, *chosen, *since])
+
+
+def log_to_server() -> None:
+    """Let a deployment's run tell what it reads, how much and how long it took; the command line sets this for itself."""
+    if is_deployed():
+        logging.getLogger("headwater").setLevel(logging.INFO)
 
 
 def keep_limits() -> None:

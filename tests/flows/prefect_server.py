@@ -41,7 +41,7 @@ class PrefectServer:
 
     def start(self, *arguments: str) -> None:
         command = [sys.executable, "-m", "prefect", *arguments]
-        self.started.append(subprocess.Popen(command, cwd=PROJECT, env=self.environment, stdout=open("/tmp/ops-server.log","ab"), stderr=subprocess.STDOUT))
+        self.started.append(subprocess.Popen(command, cwd=PROJECT, env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
 
     def prefect(self, *arguments: str) -> str:
         return self.command(sys.executable, "-m", "prefect", *arguments)

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -19,11 +18,13 @@ from tests.flows.prefect_server import PrefectServer, Row, serving_prefect, wait
 
 pytestmark = pytest.mark.xdist_group("prefect")
 MISSED = 5
+STARTING = timedelta(seconds=2)  # a worker takes longer than that to start
+SET = {"tag:git": 7, "tag:arxiv": 9, "tag:openreview": 9}  # limits that somebody has set before the first run
 
 
 @dataclass(frozen=True)
 class Nights:
-    """What a worker made of the nights that it had missed, while another run held the one place for git."""
+    """What a worker made of the nights that it had missed, while somebody else held every place for git."""
 
     server: PrefectServer
     file: Path
@@ -55,19 +56,20 @@ def server(tmp_path_factory: pytest.TempPathFactory, installation: Path) -> Iter
 
 
 def schedule_nights(server: PrefectServer) -> None:
-    """Let the scheduler make nights a second apart, all of which are past when this returns."""
-    first = datetime.now(UTC) + timedelta(seconds=4)
+    """Let the scheduler make nights a second apart; all are past when a worker that is started then looks for the first time."""
+    first = datetime.now(UTC) + timedelta(seconds=3)
     rule = f"DTSTART:{first:%Y%m%dT%H%M%SZ}\nRRULE:FREQ=SECONDLY;COUNT={MISSED}"
     path = f"/deployments/{server.deployments()['nightly']['id']}/schedules"
     server.api.post(path, json=[{"active": True, "schedule": {"rrule": rule, "timezone": "UTC"}}]).raise_for_status()
-    last = first + timedelta(seconds=MISSED)
-    wait_for(lambda: len(server.runs("nightly")) == MISSED and datetime.now(UTC) > last, 30)
+    last = first + timedelta(seconds=MISSED - 1)
+    wait_for(lambda: len(server.runs("nightly")) == MISSED and datetime.now(UTC) > last - STARTING, 30)
 
 
 @pytest.fixture(scope="module")
 def nights(server: PrefectServer, installation: Path) -> Nights:
-    server.ask("/v2/concurrency_limits/", name="tag:git", limit=1)  # as somebody may have set it
-    held = server.ask("/v2/concurrency_limits/increment-with-lease", slots=1, names=["tag:git"], lease_duration=300)
+    for name, limit in SET.items():
+        server.ask("/v2/concurrency_limits/", name=name, limit=limit)
+    held = server.ask("/v2/concurrency_limits/increment-with-lease", slots=7, names=["tag:git"], lease_duration=300)
     schedule_nights(server)
     server.start("worker", "start", "--pool", "sourcing", "--name", "tested")
     wait_for(lambda: server.task_runs("git"), 60)
@@ -75,7 +77,7 @@ def nights(server: PrefectServer, installation: Path) -> Nights:
     cancelled = wait_for(lambda: server.ended(overlapping), 30)
     wait_for(lambda: server.get_run(sweep)["state_type"] == "RUNNING", 60)
     assert [task["start_time"] for task in server.task_runs("git") if task["start_time"]] == []
-    freed_at = datetime.now(UTC).isoformat()
+    freed_at = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
     server.ask("/v2/concurrency_limits/decrement-with-lease", lease_id=held["lease_id"])
     swept = wait_for(lambda: server.ended(sweep), 120)
     runs = [run for run in server.runs("nightly") if run["id"] != overlapping]
@@ -106,12 +108,11 @@ def test_a_sweep_waits_for_the_night_that_writes_the_same_data(nights: Nights) -
 
 
 def test_a_sources_places_are_shared_by_all_runs_and_what_somebody_has_set_stays(nights: Nights) -> None:
-    spans = sorted((task["start_time"], task["end_time"]) for task in nights.git_tasks)
-    assert len(spans) == 8
-    assert spans[0][0] > nights.freed_at.replace("+00:00", "Z")
-    assert all(one[1] <= other[0] for one, other in pairwise(spans))
+    assert len(nights.git_tasks) == 8
+    assert all(task["start_time"] > nights.freed_at for task in nights.git_tasks)
     limits = {row["name"]: row["limit"] for row in nights.server.ask("/v2/concurrency_limits/filter")}
-    assert (limits["tag:git"], limits["tag:arxiv"], limits["tag:github"]) == (1, 1, 4)
+    assert {name: limits[name] for name in SET} == SET
+    assert (limits["tag:github"], limits["tag:openalex"]) == (4, 1)
 
 
 def test_a_night_leaves_its_summary_freshness_gaps_quota_and_heads_and_of_the_heads_only_the_last(nights: Nights) -> None:
@@ -132,8 +133,8 @@ def test_the_log_says_what_was_read_and_how_long_it_took(nights: Nights) -> None
 
 def test_parameters_that_a_deployment_does_not_take_are_refused(nights: Nights) -> None:
     asked = nights.server.deployments()["backfill"]
-    answer = nights.server.api.post(f"/deployments/{asked['id']}/create_flow_run", json={"parameters": {"sinse": "2020-01-01"}})
-    assert answer.status_code in {409, 422}
+    answer = nights.server.api.post(f"/deployments/{asked['id']}/create_flow_run", json={"parameters": {"targets": "owner/name"}})
+    assert (answer.status_code, "targets" in answer.text) == (409, True)
 
 
 def test_a_night_in_part_is_told_to_a_web_hook_and_by_mail(nights: Nights) -> None:
