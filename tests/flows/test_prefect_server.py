@@ -115,6 +115,10 @@ def test_a_sources_places_are_shared_by_all_runs_and_what_somebody_has_set_stays
     assert (limits["tag:github"], limits["tag:openalex"]) == (4, 1)
 
 
+def test_places_that_are_taken_are_kept_on_disk_so_that_a_restart_of_the_server_frees_them_in_time(nights: Nights) -> None:
+    assert (Path(nights.server.environment["PREFECT_HOME"]) / "concurrency_leases").is_dir()
+
+
 def test_a_night_leaves_its_summary_freshness_gaps_quota_and_heads_and_of_the_heads_only_the_last(nights: Nights) -> None:
     found = nights.server.ask("/artifacts/filter")
     assert sorted(one["key"] for one in found) == ["freshness", "gaps", "quota", "run-summary", "shortlist-head"]
