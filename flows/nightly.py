@@ -1,17 +1,17 @@
 """The nightly flow: every target in parallel, then the warehouse, then the published file."""
 
-from prefect import flow, task
-from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect import Task, flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows import steps
+from flows.artifacts import show_night
+from flows.deployment import is_deployed, keep_limits, log_to_server, run_name
 from flows.lock import writing
 from flows.night import Night, run_night
 from flows.plan import Choice, Plan, choose, make_plan
-from flows.summary import shortlist_head, summary
 from headwater.settings import Settings, load_settings, path_of
 from sources.reading import Target
 from warehouse.ledger import TargetResult
@@ -30,7 +30,7 @@ def derive_and_publish(settings: Settings, plan: Plan) -> Loaded:
     return steps.derive(settings, plan)
 
 
-@flow(name="nightly", flow_run_name="nightly", validate_parameters=False)
+@flow(name="nightly", flow_run_name=run_name, validate_parameters=False)
 def nightly(
     config: str | None = None,
     sources: list[str] | None = None,
@@ -40,17 +40,19 @@ def nightly(
     catalog: str | None = None,
 ) -> State[Night]:
     """Run one night; a target that fails is recorded and the others go on."""
+    log_to_server()
     choice = Choice(tuple(sources or ()), tuple(targets or ()), since, full, catalog)
     settings = choose(load_settings(path_of(config)), choice)
     plan = make_plan(settings, choice)
-    with writing(settings.data.directory):
+    keep_limits()
+    with writing(settings.data.directory, waits=is_deployed()):
         night = run_night(
             settings,
             plan,
             lambda run_id, targets: read_all(settings, run_id, targets),
             lambda: derive_and_publish(settings, plan),
         )
-        show(settings, night)
+        show_night(settings, night)
     return Completed(name="Partial" if night.status == "partial" else "Completed", message=night.message, data=night)
 
 
@@ -59,13 +61,12 @@ def read_all(settings: Settings, run_id: str, targets: list[Target]) -> list[Tar
     runner: ThreadPoolTaskRunner[TargetResult] = ThreadPoolTaskRunner(max_workers=settings.run.parallel)
     with runner:
         futures = [
-            runner.submit(ingest_target, {"settings": settings, "run_id": run_id, "target": target})
+            runner.submit(_tagged(target), {"settings": settings, "run_id": run_id, "target": target})
             for target in targets
         ]
         return [future.result() for future in futures]
 
 
-def show(settings: Settings, night: Night) -> None:
-    """Leave the run's summary and the heads of the shortlists as artifacts."""
-    create_table_artifact(table=summary(night.results), key="run-summary", description=night.message)
-    create_markdown_artifact(markdown=shortlist_head(settings.data.directory), key="shortlist-head")
+def _tagged(target: Target) -> Task[..., TargetResult]:
+    """Return the task with its source as a tag: by that Prefect limits how many run at a time, over all runs."""
+    return ingest_target.with_options(tags=["ingest", target.source])

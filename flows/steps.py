@@ -49,6 +49,20 @@ class Tally:
     watermark: str | None = None
 
 
+@dataclass(frozen=True)
+class Swept:
+    """What a sweep did: how many people's time was up, how many landed files held somebody erased."""
+
+    expired_count: int
+    file_count: int
+    loaded: Loaded
+
+    @property
+    def told(self) -> str:
+        """The same in words."""
+        return f"{self.expired_count} people erased whose time was up, {self.file_count} landed files rewritten, published"
+
+
 def ingest(settings: Settings, run_id: str, target: Target) -> TargetResult:
     """Read one target, land what it yields and record how it ended; what the reader can mend never raises."""
     started, tally, gaps, remarks = ledger.now(), Tally(), [], []
@@ -129,12 +143,26 @@ def _begin(con: duckdb.DuckDBPyConnection, settings: Settings, plan: Plan) -> Lo
     return load(con, directory / "landing", PARSERS)
 
 
+def sweep_and_publish(settings: Settings, plan: Plan) -> Swept:
+    """Erase whose time is up, keep the erased out of what has landed, and publish again; reads no source."""
+    _check_landed(settings)
+    expired = expire(settings, datetime.now(UTC).date())
+    changed = keep_erased_out(settings)
+    swept = Swept(expired, changed, derive(settings, plan))
+    log.info("sweep of %s: %s", settings.data.directory, swept.told)
+    return swept
+
+
 def rebuild(settings: Settings, plan: Plan) -> Loaded:
     """Derive everything again from landing and the ledger alone."""
-    if not landed_files(settings.data.directory / "landing"):
-        raise NothingPublished(f"{settings.data.directory}: nothing has landed; `headwater run` reads the sources first")
+    _check_landed(settings)
     discard_build(settings.data.directory)
     return derive(settings, plan)
+
+
+def _check_landed(settings: Settings) -> None:
+    if not landed_files(settings.data.directory / "landing"):
+        raise NothingPublished(f"{settings.data.directory}: nothing has landed; `headwater run` reads the sources first")
 
 
 def outcome(settings: Settings, results: list[TargetResult]) -> tuple[str, str]:

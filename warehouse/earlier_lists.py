@@ -93,6 +93,12 @@ def list_of_run(directory: Path, role: str, wanted: str) -> EarlierList:
     return EarlierList(f"run {file.stem}", as_of, None, people, is_filtered=False)
 
 
+def run_before_last(directory: Path) -> str | None:
+    """Return the id of the run whose lists were kept before the newest ones, or None."""
+    kept = _kept(directory)
+    return kept[-2].stem if len(kept) > 1 else None
+
+
 def _find_run(directory: Path, wanted: str) -> Path:
     kept = _kept(directory)
     if RUN_ID.fullmatch(wanted):

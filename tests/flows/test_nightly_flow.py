@@ -1,6 +1,8 @@
 """The Prefect flow with its embedded server, as `headwater run` starts it; and the deployments as they are written."""
 
+import importlib
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +13,7 @@ import yaml
 from headwater.settings import PROJECT, load_settings
 from sandbox.services import TOKEN_ENV
 from tests.flows.conftest import Sandbox, exported
+from tests.flows.prefect_server import wait_for
 from tests.flows.written import everything
 
 pytestmark = pytest.mark.xdist_group("prefect")
@@ -69,16 +72,41 @@ def test_a_run_in_part_ends_with_exit_code_2(sandbox: Sandbox) -> None:
     assert done.stderr.splitlines()[-1].startswith("headwater: published, but in part: 6 targets, 3 failed")
 
 
-def test_every_deployment_names_a_flow_that_takes_its_parameters() -> None:
-    from flows.nightly import nightly
+@pytest.mark.skipif(sys.platform != "linux", reason="the child is found in /proc")
+def test_killed_the_run_leaves_no_server_behind(sandbox: Sandbox) -> None:
+    file = sandbox.settings("killed-with-server")
+    run = subprocess.Popen([*HEADWATER, "--config", str(file), "run"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    (server,) = wait_for(lambda: children(run.pid, "prefect.server.api.server:create_app"), 60)
+    wait_for(lambda: children(run.pid, "kill"), 60)
+    run.kill()
+    run.wait()
+    wait_for(lambda: not is_running(server), 20)
 
-    written = yaml.safe_load((PROJECT / "prefect.yaml").read_text(encoding="utf-8"))
-    names = [deployment["name"] for deployment in written["deployments"]]
-    assert names == ["nightly", "weekly-full"]
-    for deployment in written["deployments"]:
-        assert deployment["entrypoint"] == "flows/nightly.py:nightly"
-        assert deployment["parameters"].keys() <= nightly.parameters.properties.keys()
-        assert deployment["concurrency_limit"] == {"limit": 1, "collision_strategy": "CANCEL_NEW"}
-        assert deployment["work_pool"]["name"] == "sourcing"
-        (schedule,) = deployment["schedules"]
-        assert schedule.keys() == {"cron", "timezone", "slug", "active"}
+
+def children(parent: int, word: str) -> list[int]:
+    listed = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+    return [int(pid) for pid in listed if word in Path(f"/proc/{pid}/cmdline").read_text()]
+
+
+def is_running(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+@pytest.mark.parametrize("deployment", yaml.safe_load((PROJECT / "prefect.yaml").read_text(encoding="utf-8"))["deployments"], ids=lambda one: one["name"])
+def test_every_deployment_names_a_flow_that_takes_its_parameters(deployment: dict) -> None:
+    file, _, name = deployment["entrypoint"].partition(":")
+    flow = getattr(importlib.import_module(file.removesuffix(".py").replace("/", ".")), name)
+    assert deployment["parameters"].keys() <= flow.parameters.properties.keys()
+    strategy = "ENQUEUE" if deployment["name"] == "backfill" else "CANCEL_NEW"
+    assert deployment["concurrency_limit"] == {"limit": 1, "collision_strategy": strategy}
+    assert deployment["work_pool"]["name"] == "sourcing"
+    assert all(schedule.keys() == {"cron", "timezone", "slug", "active"} for schedule in deployment["schedules"])
+
+
+def test_the_deployments_are_those_that_the_documentation_tells_of() -> None:
+    written = yaml.safe_load((PROJECT / "prefect.yaml").read_text(encoding="utf-8"))["deployments"]
+    told = re.findall(r"^\| `([\w-]+)` \|", (PROJECT / "docs" / "operations.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert [deployment["name"] for deployment in written] == told == ["nightly", "weekly-full", "backfill", "forget-sweep"]

@@ -1,0 +1,119 @@
+"""A real Prefect server and worker, in a home of their own, spoken to over the server's API."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from headwater.settings import PROJECT
+
+QUICK = {  # the server's and the worker's rounds, in seconds: those of a real one are made for nights
+    "PREFECT_SERVER_SERVICES_SCHEDULER_LOOP_SECONDS": "1",
+    "PREFECT_SERVER_TASKS_TAG_CONCURRENCY_SLOT_WAIT_SECONDS": "0.2",
+    "PREFECT_WORKER_QUERY_SECONDS": "1",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "DO_NOT_TRACK": "1",
+}
+FINAL = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
+Row = dict[str, Any]
+
+
+@dataclass
+class PrefectServer:
+    """A server under a port; commands run against it as they stand in the documentation."""
+
+    api: httpx.Client
+    environment: dict[str, str]
+    started: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def ask(self, path: str, **body: Any) -> Any:
+        answer = self.api.post(path, json=body)
+        answer.raise_for_status()
+        return answer.json() if answer.content else None
+
+    def start(self, *arguments: str) -> None:
+        command = [sys.executable, "-m", "prefect", *arguments]
+        self.started.append(subprocess.Popen(command, cwd=PROJECT, env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+
+    def prefect(self, *arguments: str) -> str:
+        return self.command(sys.executable, "-m", "prefect", *arguments)
+
+    def command(self, *words: str) -> str:
+        done = subprocess.run(words, cwd=PROJECT, env=self.environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def deployments(self) -> dict[str, Row]:
+        return {row["name"]: row for row in self.ask("/deployments/filter")}
+
+    def runs(self, deployment: str) -> list[Row]:
+        chosen = {"name": {"any_": [deployment]}}
+        found: list[Row] = self.ask("/flow_runs/filter", deployments=chosen, sort="EXPECTED_START_TIME_ASC")
+        return found
+
+    def run(self, deployment: str, **parameters: Any) -> str:
+        asked = self.ask(f"/deployments/{self.deployments()[deployment]['id']}/create_flow_run", parameters=parameters)
+        return str(asked["id"])
+
+    def task_runs(self, tag: str, run: str | None = None) -> list[Row]:
+        within = {"flow_runs": {"id": {"any_": [run]}}} if run else {}
+        found: list[Row] = self.ask("/task_runs/filter", task_runs={"tags": {"all_": [tag]}}, **within)
+        return found
+
+    def get_run(self, run_id: str) -> Row:
+        run: Row = self.api.get(f"/flow_runs/{run_id}").json()
+        return run
+
+    def ended(self, run_id: str) -> Row | None:
+        run = self.get_run(run_id)
+        return run if run["state_type"] in FINAL else None
+
+
+def wait_for(told: Callable[[], Any], seconds: float) -> Any:
+    """Return what is told as soon as it is something; fails after so many seconds."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if found := told():
+            return found
+        time.sleep(0.2)
+    raise AssertionError(f"not within {seconds} s: {told}")
+
+
+@contextmanager
+def serving_prefect(home: Path, **environment: str) -> Iterator[PrefectServer]:
+    port = _free_port()
+    url = f"http://127.0.0.1:{port}/api"
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    settings = {"PREFECT_HOME": str(home), "PREFECT_API_URL": url, **QUICK, **environment}
+    with httpx.Client(base_url=url, timeout=30, trust_env=False) as api:
+        server = PrefectServer(api, {**inherited, **settings})
+        try:
+            server.start("server", "start", "--port", str(port), "--no-ui")
+            wait_for(lambda: _is_up(api), 60)
+            yield server
+        finally:
+            for process in reversed(server.started):
+                process.terminate()
+            for process in server.started:
+                process.wait(timeout=30)
+
+
+def _is_up(api: httpx.Client) -> bool:
+    try:
+        return api.get("/health").status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

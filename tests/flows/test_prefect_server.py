@@ -1,0 +1,155 @@
+"""The deployments on a real Prefect server with a real worker, set up by the README's commands: schedules, limits, artifacts."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from headwater.settings import load_settings
+from sandbox.services import TOKEN_ENV
+from tests.flows.alarm_receivers import mail_box, web_hook
+from tests.flows.conftest import Sandbox, exported
+from tests.flows.prefect_server import PrefectServer, Row, serving_prefect, wait_for
+
+pytestmark = pytest.mark.xdist_group("prefect")
+MISSED = 5
+STARTING = timedelta(seconds=2)  # a worker takes longer than that to start
+SET = {"tag:git": 7, "tag:arxiv": 9, "tag:openreview": 9}  # limits that somebody has set before the first run
+
+
+@dataclass(frozen=True)
+class Nights:
+    """What a worker made of the nights that it had missed, while somebody else held every place for git."""
+
+    server: PrefectServer
+    file: Path
+    runs: list[Row]
+    done: Row
+    overlapping: Row
+    sweep: Row
+    git_tasks: list[Row]
+    freed_at: str
+
+
+@pytest.fixture(scope="module")
+def installation(sandbox: Sandbox, night: Path) -> Path:
+    file = sandbox.copy(night, "by-server")
+    (load_settings(file).data.directory / "headwater.duckdb").unlink()  # to see that it is published anew
+    return file
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory, installation: Path) -> Iterator[PrefectServer]:
+    with serving_prefect(tmp_path_factory.mktemp("prefect"), HEADWATER_CONFIG=str(installation)) as server:
+        server.prefect("work-pool", "create", "sourcing", "--type", "process")
+        server.prefect("--no-prompt", "deploy", "--all")
+        for deployment in server.deployments().values():  # whatever the time of day: no other night comes in between
+            for schedule in deployment["schedules"]:
+                path = f"/deployments/{deployment['id']}/schedules/{schedule['id']}"
+                server.api.patch(path, json={"active": False}).raise_for_status()
+        yield server
+
+
+def schedule_nights(server: PrefectServer) -> None:
+    """Let the scheduler make nights a second apart; all are past when a worker that is started then looks for the first time."""
+    first = datetime.now(UTC) + timedelta(seconds=3)
+    rule = f"DTSTART:{first:%Y%m%dT%H%M%SZ}\nRRULE:FREQ=SECONDLY;COUNT={MISSED}"
+    path = f"/deployments/{server.deployments()['nightly']['id']}/schedules"
+    server.api.post(path, json=[{"active": True, "schedule": {"rrule": rule, "timezone": "UTC"}}]).raise_for_status()
+    last = first + timedelta(seconds=MISSED - 1)
+    wait_for(lambda: len(server.runs("nightly")) == MISSED and datetime.now(UTC) > last - STARTING, 30)
+
+
+@pytest.fixture(scope="module")
+def nights(server: PrefectServer, installation: Path) -> Nights:
+    for name, limit in SET.items():
+        server.ask("/v2/concurrency_limits/", name=name, limit=limit)
+    held = server.ask("/v2/concurrency_limits/increment-with-lease", slots=7, names=["tag:git"], lease_duration=300)
+    schedule_nights(server)
+    server.start("worker", "start", "--pool", "sourcing", "--name", "tested")
+    wait_for(lambda: server.task_runs("git"), 60)
+    overlapping, sweep = server.run("nightly"), server.run("forget-sweep")
+    cancelled = wait_for(lambda: server.ended(overlapping), 30)
+    wait_for(lambda: server.get_run(sweep)["state_type"] == "RUNNING", 60)
+    assert [task["start_time"] for task in server.task_runs("git") if task["start_time"]] == []
+    freed_at = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+    server.ask("/v2/concurrency_limits/decrement-with-lease", lease_id=held["lease_id"])
+    swept = wait_for(lambda: server.ended(sweep), 120)
+    runs = [run for run in server.runs("nightly") if run["id"] != overlapping]
+    (done,) = (run for run in runs if run["state_type"] != "CANCELLED")
+    return Nights(server, installation, runs, done, cancelled, swept, server.task_runs("git"), freed_at)
+
+
+def test_of_five_nights_that_were_missed_one_is_caught_up(nights: Nights) -> None:
+    assert sorted(run["state_type"] for run in nights.runs) == ["CANCELLED"] * (MISSED - 1) + ["COMPLETED"]
+    assert all(run["auto_scheduled"] for run in nights.runs)
+
+
+def test_the_scheduled_night_publishes_what_a_plain_night_publishes(nights: Nights, undisturbed: dict[str, str]) -> None:
+    assert (nights.done["state"]["name"], nights.done["name"]) == ("Completed", f"nightly {nights.done['expected_start_time'][:10]}")
+    assert exported(nights.file) == undisturbed
+
+
+def test_a_second_night_is_cancelled_while_one_is_under_way(nights: Nights) -> None:
+    assert nights.overlapping["state"]["type"] == "CANCELLED"
+    assert nights.overlapping["state"]["message"] == "Deployment concurrency limit reached."
+
+
+def test_a_sweep_waits_for_the_night_that_writes_the_same_data(nights: Nights) -> None:
+    assert nights.sweep["state"]["type"] == "COMPLETED"
+    assert nights.sweep["state"]["message"] == "0 people erased whose time was up, 0 landed files rewritten, published"
+    (erasing,) = nights.server.task_runs("warehouse", run=nights.sweep["id"])
+    assert nights.sweep["start_time"] < nights.done["end_time"] <= erasing["start_time"]
+
+
+def test_a_sources_places_are_shared_by_all_runs_and_what_somebody_has_set_stays(nights: Nights) -> None:
+    assert len(nights.git_tasks) == 8
+    assert all(task["start_time"] > nights.freed_at for task in nights.git_tasks)
+    limits = {row["name"]: row["limit"] for row in nights.server.ask("/v2/concurrency_limits/filter")}
+    assert {name: limits[name] for name in SET} == SET
+    assert (limits["tag:github"], limits["tag:openalex"]) == (4, 1)
+
+
+def test_places_that_are_taken_are_kept_on_disk_so_that_a_restart_of_the_server_frees_them_in_time(nights: Nights) -> None:
+    assert (Path(nights.server.environment["PREFECT_HOME"]) / "concurrency_leases").is_dir()
+
+
+def test_a_night_leaves_its_summary_freshness_gaps_quota_and_heads_and_of_the_heads_only_the_last(nights: Nights) -> None:
+    found = nights.server.ask("/artifacts/filter")
+    assert sorted(one["key"] for one in found) == ["freshness", "gaps", "quota", "run-summary", "shortlist-head"]
+    tables = {one["key"]: one["data"] for one in found}
+    assert tables["shortlist-head"].splitlines()[0] == "| role | rank | person | score | confidence | change | why |"
+    assert {"source", "target", "status", "read_at", "days_behind", "gap_count"} == json.loads(tables["freshness"])[0].keys()
+    assert all(word not in json.dumps(found) for word in ("@", os.environ[TOKEN_ENV]))
+
+
+def test_the_log_says_what_was_read_and_how_long_it_took(nights: Nights) -> None:
+    chosen = {"flow_run_id": {"any_": [nights.done["id"]]}}
+    lines = "\n".join(row["message"] for row in nights.server.ask("/logs/filter", logs=chosen, limit=200))
+    assert "targets, 4 at a time" in lines
+    assert "warehouse made and published in " in lines
+
+
+def test_parameters_that_a_deployment_does_not_take_are_refused(nights: Nights) -> None:
+    asked = nights.server.deployments()["backfill"]
+    answer = nights.server.api.post(f"/deployments/{asked['id']}/create_flow_run", json={"parameters": {"targets": "owner/name"}})
+    assert (answer.status_code, "targets" in answer.text) == (409, True)
+
+
+def test_a_night_in_part_is_told_to_a_web_hook_and_by_mail(nights: Nights) -> None:
+    server = nights.server
+    with web_hook() as (url, posted), mail_box() as (address, letters):
+        told = server.command(sys.executable, "-m", "flows.alarms", "--webhook", url, "--mail", address)
+        assert told.splitlines() == ["headwater run failed or partial", "headwater night overdue"]
+        state = {"type": "COMPLETED", "name": "Partial", "message": "6 targets, 3 failed"}
+        server.ask(f"/flow_runs/{server.run('backfill')}/set_state", state=state, force=True)
+        wait_for(lambda: posted and letters, 30)
+    assert [json.loads(posted[0])[key] for key in ("alarm", "state", "message")] == [
+        "headwater run failed or partial", "Partial", "6 targets, 3 failed",
+    ]  # fmt: skip
+    assert "Subject: headwater run failed or partial" in letters[0]
