@@ -4,7 +4,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import derivation, git_reading, github_quota, identity_scale, papers
+from bench import derivation, expert_finding, git_reading, github_quota, identity_scale, papers
 from sandbox.repositories import write_repositories
 from sandbox.world import build_world
 
@@ -41,6 +41,8 @@ def main() -> None:
         case ["identity_scale", *numbers]:
             for accounts in numbers or ["100000"]:
                 identity_scale.print_measured(int(accounts))
+        case ["expert_finding", directory]:
+            expert_finding.print_measured(Path(directory))
         case []:
             print_all()
         case repositories:

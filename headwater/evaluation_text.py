@@ -20,6 +20,11 @@ TRUTH_TITLES = {
     MAIN: "merged work that shows the skill, as the ranking finds it",
     INDEPENDENT: "merged work that touches paths of the skill, whatever its words",
 }
+WAYS_TOLD = {
+    "account": "their account",
+    "whole name": "a name in git that is the login (for measuring only)",
+    "full name": "a full name that spells it (for measuring only)",
+}
 READING = "Lower bounds: who is not judged counts as wrong in full lists. An interval that holds 0 tells no difference."
 
 
@@ -39,6 +44,7 @@ def report_lines(report: Report) -> Iterator[str]:
     yield from _comparison_lines(report.comparison)
     if report.by_repository:
         yield from _repository_lines(report.by_repository)
+    yield _resolved_line(report)
     yield from _unresolved_lines(report.unresolved)
     yield from (f"warning: {warning}" for warning in report.warnings)
     yield READING
@@ -80,6 +86,7 @@ def report_json(report: Report) -> str:
     """Return an evaluation against judgements as JSON."""
     told = {
         **_comparison_dict(report.comparison),
+        "resolved": report.resolved,
         "unresolved": [asdict(each) for each in report.unresolved],
         "warnings": list(report.warnings),
     }
@@ -177,6 +184,11 @@ def _repository_lines(found: ByRepository) -> Iterator[str]:
     rows += [(f"mean: {name}", *(metrics[m] for m in shown), None) for name, metrics in found.macro.items()]
     yield from _table(("own judgements, among its contributors", *shown, "ndcg_at_10 without it"), rows)
     yield ""
+
+
+def _resolved_line(report: Report) -> str:
+    found = ", ".join(f"{count} by {WAYS_TOLD[way]}" for way, count in report.resolved.items())
+    return f"{sum(report.resolved.values())} judged logins are somebody here: {found}"
 
 
 def _unresolved_lines(unresolved: Sequence[Unresolved]) -> Iterator[str]:

@@ -14,6 +14,7 @@ from scoring.evaluation.quality import Comparison, Metrics, compare, macro
 from scoring.evaluation.rankings import OURS, Places, find_places, make_rankings, read_sql, write_rows
 
 WATCHED = "SELECT lower(repository) FROM raw.watched_repositories"
+WAYS = ("account", "whole name", "full name")
 NO_EVIDENCE = "known here, but without scored evidence; counts as missed"
 
 
@@ -25,6 +26,15 @@ class Unresolved:
     reason: str
     skills: tuple[str, ...]
     is_counted: bool
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """The person of each judged login, how many logins were found by each way, and those that are nobody's here."""
+
+    people: dict[str, str]
+    ways: dict[str, int]
+    strangers: tuple[Unresolved, ...]
 
 
 @dataclass(frozen=True)
@@ -44,11 +54,15 @@ class Report:
     unresolved: tuple[Unresolved, ...] = ()
     warnings: tuple[str, ...] = ()
     by_repository: ByRepository | None = None
+    resolved: dict[str, int] = field(default_factory=dict)  # judged logins found by each way of WAYS
 
 
-def evaluate(con: duckdb.DuckDBPyConnection, gold: Gold, rankings: Mapping[str, str], by_repository: bool = False) -> Report:
+def evaluate(
+    con: duckdb.DuckDBPyConnection, gold: Gold, rankings: Mapping[str, str], by_repository: bool = False, by_names: bool = True
+) -> Report:
     """Return the report over the tables of a build; raises EvaluationError when nobody judged is in it."""
-    people, strangers = _resolve(con, gold)
+    found = _resolve(con, gold, by_names)
+    people = found.people
     judged, warnings = measurable(_by_person(gold.grades(), people))
     if not judged:
         raise EvaluationError("none of the judged people is in the warehouse")
@@ -63,9 +77,10 @@ def evaluate(con: duckdb.DuckDBPyConnection, gold: Gold, rankings: Mapping[str, 
             inside[name] = _places_by_repository(con)
     return Report(
         compare(judged, places),
-        (*strangers, *_unranked(gold, people, judged, places[OURS])),
+        (*found.strangers, *_unranked(gold, people, judged, places[OURS])),
         (*gold.warnings, *_unwatched(con, gold), *warnings),
         _by_repository(areas, judged_without(gold, people), places[OURS], inside) if areas else None,
+        found.ways,
     )
 
 
@@ -84,15 +99,18 @@ def judged_without(gold: Gold, people: Mapping[str, str]) -> dict[str, Judged]:
     return found
 
 
-def _resolve(con: duckdb.DuckDBPyConnection, gold: Gold) -> tuple[dict[str, str], list[Unresolved]]:
-    """Return the person of each judged login, and the logins that are nobody's here."""
+def _resolve(con: duckdb.DuckDBPyConnection, gold: Gold, by_names: bool) -> Resolved:
+    """Return the person of each judged login, by account or else (for measuring only) by the name in git that it is."""
     skills: dict[str, set[str]] = defaultdict(set)
     for each in gold.judgements:
         skills[each.login].add(each.skill)
     write_rows(con, "judged_logins", {"login": sorted(skills)})
-    found = con.execute(read_sql("logins")).fetchall()
-    strangers = [Unresolved(login, reason, tuple(sorted(skills[login])), is_counted=False) for login, _, reason in found if reason]
-    return {login: person for login, person, _ in found if person}, strangers
+    found = con.execute(read_sql("logins"), {"by_names": by_names}).fetchall()
+    return Resolved(
+        {login: person for login, _, person, _ in found if person},
+        {way: sum(row[3] == way for row in found) for way in (WAYS if by_names else WAYS[:1])},
+        tuple(Unresolved(login, reason, tuple(sorted(skills[login])), is_counted=False) for login, reason, *_ in found if reason),
+    )
 
 
 def _unwatched(con: duckdb.DuckDBPyConnection, gold: Gold) -> list[str]:
