@@ -20,11 +20,7 @@ TRUTH_TITLES = {
     MAIN: "merged work that shows the skill, as the ranking finds it",
     INDEPENDENT: "merged work that touches paths of the skill, whatever its words",
 }
-WAYS_TOLD = {
-    "account": "their account",
-    "whole name": "a name in git that is the login (for measuring only)",
-    "full name": "a full name that spells it (for measuring only)",
-}
+BY_NAME = {"whole name": "a name in git that is the login", "full name": "a full name that spells it"}
 READING = "Lower bounds: who is not judged counts as wrong in full lists. An interval that holds 0 tells no difference."
 
 
@@ -187,8 +183,8 @@ def _repository_lines(found: ByRepository) -> Iterator[str]:
 
 
 def _resolved_line(report: Report) -> str:
-    found = ", ".join(f"{count} by {WAYS_TOLD[way]}" for way, count in report.resolved.items())
-    return f"{sum(report.resolved.values())} judged logins are somebody here: {found}"
+    named = ", ".join(f"{report.resolved[way]} by {told}" for way, told in BY_NAME.items() if report.resolved.get(way))
+    return f"judged logins found here: {report.resolved['account']} by account" + (f"; for measuring only, {named}" if named else "")
 
 
 def _unresolved_lines(unresolved: Sequence[Unresolved]) -> Iterator[str]:

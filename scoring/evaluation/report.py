@@ -64,8 +64,10 @@ def evaluate(
     found = _resolve(con, gold, by_names)
     people = found.people
     judged, warnings = measurable(_by_person(gold.grades(), people))
+    if not people:
+        raise EvaluationError(f"none of the {len(found.strangers)} judged logins is anybody here ({found.strangers[0].github_login}: {found.strangers[0].reason})")
     if not judged:
-        raise EvaluationError("none of the judged people is in the warehouse")
+        raise EvaluationError("everybody judged who is here has grade 0, so there is nobody to find; grades above 0 say who is right")
     pool = {person for grades in judged.values() for person in grades}
     areas = _areas(gold, people) if by_repository else {}
     if areas:

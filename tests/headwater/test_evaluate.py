@@ -68,7 +68,7 @@ def test_judgements_are_measured_and_baselines_only_if_wanted(settings: Path, go
 def test_who_is_judged_is_found_by_account_and_else_by_name_unless_told_not_to(settings: Path, gold: Path) -> None:
     assert told(settings, gold)["resolved"] == {"account": 3, "whole name": 0, "full name": 0}
     assert told(settings, gold, "--resolve", "exact")["resolved"] == {"account": 3}
-    assert "3 judged logins are somebody here: 3 by their account" in evaluate(settings, gold, "--resolve", "exact").stdout.splitlines()
+    assert "judged logins found here: 3 by account" in evaluate(settings, gold, "--resolve", "exact").stdout.splitlines()
 
 
 def test_a_corpus_and_a_day_score_again_on_that_part(settings: Path, gold: Path) -> None:

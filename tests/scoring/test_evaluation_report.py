@@ -170,8 +170,10 @@ def test_person_judged_under_two_logins_has_the_higher_grade(con: duckdb.DuckDBP
 
 
 def test_nobody_judged_is_here(con: duckdb.DuckDBPyConnection) -> None:
-    with pytest.raises(HeadwaterError, match="none of the judged people is in the warehouse"):
+    with pytest.raises(HeadwaterError, match=r"^none of the 1 judged logins is anybody here \(nobody: no commit or record here carries this login\)$"):
         evaluate(con, gold("skill | login | grade\nkernels | nobody | 1"), read_rankings(with_baselines=False))
+    with pytest.raises(HeadwaterError, match="everybody judged who is here has grade 0"):
+        evaluate(con, gold("skill | login | grade\nkernels | ada | 0"), read_rankings(with_baselines=False))
 
 
 def test_skill_without_anybody_relevant_is_warned_of_and_not_measured(con: duckdb.DuckDBPyConnection) -> None:
