@@ -236,6 +236,25 @@ def skills(settings: Settings) -> None:
         _say([f"{indent}{skill.id}: {skill.label} ({len(skill.phrases)} phrases, {len(skill.paths)} path marks)"])
 
 
+@main.command("role-from-text")
+@click.argument("text", metavar="JD.txt")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file.")
+@click.option("--force", is_flag=True, help="Replace the file.")
+@with_settings
+def role_from_text(settings: Settings, text: str, output: Path | None, force: bool) -> None:
+    """Draft a role file from a job text (- is the standard input), for a human to edit; nothing is sent anywhere."""
+    from headwater.role_drafting import check_free, draft_role
+    from warehouse.outputs import write_text
+
+    if output is not None:
+        check_free(output, is_forced=force)
+    drafted = draft_role(settings, text)
+    if output is None:
+        _emit(drafted.encode())
+    else:
+        write_text(drafted, output)
+
+
 @main.command()
 @click.option("--skill", "skills", multiple=True, help="Only for this skill and those below it (repeatable).")
 @click.option("--top", type=click.IntRange(min=1), default=10, show_default=True, help="How many repositories.")

@@ -135,10 +135,11 @@ class Run:
 
 @dataclass(frozen=True)
 class Scoring:
-    """Where the taxonomy and the roles lie."""
+    """Where the taxonomy, the roles and the words of job texts lie."""
 
     skills: Path = PROJECT / "skills.toml"
     roles: Path = PROJECT / "roles"
+    job_words: Path = PROJECT / "scoring" / "job_text.toml"
 
 
 @dataclass(frozen=True)

@@ -56,9 +56,9 @@ def test_headwater_itself_reaches_the_other_rooms_only_inside_commands() -> None
         assert not top & set(ROOMS[1:])
 
 
-@pytest.mark.parametrize("command", ["shortlist", "export", "search", "report", "sql", "explain", "tables", "status", "roles", "skills", "config"])
+@pytest.mark.parametrize("command", ["shortlist", "export", "search", "report", "role-from-text", "sql", "explain", "tables", "status", "roles", "skills", "config"])
 def test_a_reading_command_never_imports_prefect(command: str, tmp_path: Path) -> None:
-    arguments = {"shortlist": ["x"], "search": ["x"], "sql": ["SELECT 1"], "explain": ["x"]}.get(command, [])
+    arguments = {"shortlist": ["x"], "search": ["x"], "sql": ["SELECT 1"], "explain": ["x"], "role-from-text": ["x"]}.get(command, [])
     code = (
         "import sys; from headwater.cli import main\n"
         f"try: main({[command, *arguments]!r})\n"

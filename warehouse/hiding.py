@@ -42,7 +42,7 @@ def relink(con: duckdb.DuckDBPyConnection, scratch: Path, facts: Sequence[str], 
     models = subset(con, read_models(MODELS), wanted)
     con.execute(f"ATTACH '{scratch / 'scratch.duckdb'}' AS scratch")
     con.execute("USE scratch")
-    _copy_loaded(con, {table for fact in changes.values() for table, _ in fact}, models)
+    _copy_loaded(con, models)
     changed = {fact: _change(con, statements) for fact, statements in changes.items()}
     prepare_macros(con)
     run_models(con, models)
@@ -62,13 +62,13 @@ def read_changes(fact: str) -> list[tuple[str, str]]:
     return found
 
 
-def _copy_loaded(con: duckdb.DuckDBPyConnection, changing: set[str], models: Sequence[Model]) -> None:
-    """Copy the loaded tables that will change; the others are seen where they lie."""
+def _copy_loaded(con: duckdb.DuckDBPyConnection, models: Sequence[Model]) -> None:
+    """Copy the loaded tables, as tables: some models find a row again by its number, which a view has not."""
     read = set().union(*(tables_read(con, model.sql) for model in models))
     require_tables(con, {table for table in read if table.startswith("raw.")})
     con.execute("CREATE SCHEMA raw")
     for table in sorted(loaded_tables(con)):
-        con.execute(f"CREATE {'TABLE' if table in changing else 'VIEW'} raw.{table} AS FROM kept.raw.{table}")
+        con.execute(f"CREATE TABLE raw.{table} AS FROM kept.raw.{table}")
 
 
 def require_tables(con: duckdb.DuckDBPyConnection, tables: set[str]) -> None:

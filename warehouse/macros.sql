@@ -1,5 +1,9 @@
 -- Text as it is compared and counted: these are all the functions the models share.
 
+-- Marks of what was erased are kept as hashes of this key: it never changes. People are compared by person_key.
+CREATE OR REPLACE MACRO name_key(name) AS
+    trim(regexp_replace(lower(strip_accents(nfc_normalize(name))), '[\s\p{Z}.,''"`_-]+', ' ', 'g'));
+
 -- Letters as they are compared: no accents, no capitals, letters that carry a stroke or stand for two in plain ones.
 CREATE OR REPLACE MACRO plain_letters(text) AS
     replace(replace(replace(replace(translate(lower(strip_accents(nfc_normalize(text))), 'øłđðıħ', 'olddih'), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th');
@@ -9,7 +13,7 @@ CREATE OR REPLACE MACRO place_key(text) AS
     trim(regexp_replace(regexp_replace(plain_letters(text), '(\pL)[''’‘ʼ`](\pL)', '\1\2', 'g'), '[\s\p{Z}.,''’‘ʼ"`_‐‑–-]+', ' ', 'g'));
 
 -- "Vance, Ada" is Ada Vance; "Ada Vance, Jr." stays.
-CREATE OR REPLACE MACRO name_key(name) AS
+CREATE OR REPLACE MACRO person_key(name) AS
     place_key(CASE WHEN regexp_matches(name, '(?i),\s*(jr|sr|i{2,3}|iv|ph\.?\s?d|m\.?d|m\.?sc)\.?\s*$') THEN name
         ELSE regexp_replace(name, '^([^,]+),([^,]+)$', '\2 \1') END);
 

@@ -13,7 +13,8 @@ import duckdb
 
 from warehouse.models import JUDGES, MACROS, Model, in_order, make_table, tables_read
 
-MADE = "CREATE TABLE IF NOT EXISTS raw.made_tables (table_name VARCHAR PRIMARY KEY, made_of VARCHAR, content VARCHAR)"
+MADE = """CREATE SCHEMA IF NOT EXISTS made;
+CREATE TABLE IF NOT EXISTS made.tables (table_name VARCHAR PRIMARY KEY, made_of VARCHAR, content VARCHAR)"""
 Contents = dict[str, str]  # digests read so far, by table
 
 
@@ -34,13 +35,13 @@ def make_if_changed(con: duckdb.DuckDBPyConnection, model: Model, contents: Cont
     """Make one model's table anew unless it stands; tell whether it was made. What it reads must be made already."""
     con.execute(MADE)
     made_of = _made_of(con, model, contents)
-    found = con.execute("SELECT made_of, content FROM raw.made_tables WHERE table_name = ?", [model.table]).fetchall()
+    found = con.execute("SELECT made_of, content FROM made.tables WHERE table_name = ?", [model.table]).fetchall()
     if found and found[0] == (made_of, _content(con, model.table, contents)):
         return False
     make_table(con, model)
     contents.pop(model.table, None)
     row = [model.table, made_of, _content(con, model.table, contents)]
-    con.execute("INSERT OR REPLACE INTO raw.made_tables VALUES (?, ?, ?)", row)
+    con.execute("INSERT OR REPLACE INTO made.tables VALUES (?, ?, ?)", row)
     return True
 
 

@@ -148,3 +148,12 @@ def test_what_a_profile_shows_on_fewer_papers_is_passed_over(world: World) -> No
     found = world.read("SELECT DISTINCT key FROM core.published_links ORDER BY ALL")
     assert found == ["github-login:avan", "github-login:disand", "github-login:disand2"]
     assert world.read("SELECT reason FROM core.ignored_keys") == ["the same profile shows another one on more papers"]
+
+
+def test_marks_of_the_erased_do_not_change_with_how_names_are_compared(world: World) -> None:
+    """A mark is a hash that was kept years ago: `O'Merrow` and `Merrow, Ada` must still hash to the same."""
+    assert world.read("SELECT name_key(name) FROM (VALUES ('Siobhan O''Merrow'), ('Merrow, Ada'), ('Søren Ek')) AS told (name)") == [
+        "siobhan o merrow", "merrow ada", "søren ek"]  # fmt: skip
+    world.git("commit | author\nc1 | Merrow, Ada <:machine>")
+    world.make("core.person_marks")
+    assert any(str(value).startswith("merrow ada") for value in world.read("SELECT value FROM core.person_marks WHERE kind = 'signature'"))

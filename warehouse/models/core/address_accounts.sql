@@ -47,7 +47,7 @@ alike AS (
     JOIN core.aliases AS aliases USING (email_hash)
     JOIN core.aliases AS accounts ON accounts.github_id = tallied.github_id
     WHERE list_has_any(string_split(aliases.name_key, ' '),
-        string_split(name_key(concat_ws(' ', accounts.name, accounts.login_key)), ' '))
+        string_split(person_key(concat_ws(' ', accounts.name, accounts.login_key)), ' '))
 )
 SELECT tallied.email_hash, tallied.github_id, tallied.method, tallied.vote_count::INTEGER AS vote_count,
     round(tallied.vote_count / tallied.all_count, 3) AS agreement

@@ -32,5 +32,5 @@ WITH counted AS (
         last_seen_at
     FROM staging.github_accounts
 )
-SELECT *, name_key(name) AS name_key, is_full_name(name_key(name)) AS has_full_name
+SELECT *, person_key(name) AS name_key, is_full_name(person_key(name)) AS has_full_name
 FROM counted

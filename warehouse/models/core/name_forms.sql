@@ -1,6 +1,6 @@
 -- One row per full name of an author and form that it is compared by: order, hyphens and initials do not matter.
 WITH spelt AS (
-    SELECT DISTINCT name_key, unnest([name_key, name_key(spell_umlauts(author_name))]) AS spelling
+    SELECT DISTINCT name_key, unnest([name_key, person_key(spell_umlauts(author_name))]) AS spelling
     FROM core.mentions
     WHERE has_full_name
 ),

@@ -11,7 +11,7 @@ WITH named AS (
         acl_id,
         doi,
         nullif(regexp_replace(lower(strip_accents(title)), '[^a-z0-9]+', '', 'g'), '') AS title_key,
-        list_transform(authors, lambda author: name_key(author.name)) AS name_keys
+        list_transform(authors, lambda author: person_key(author.name)) AS name_keys
     FROM staging.source_papers
 ),
 shortened AS (

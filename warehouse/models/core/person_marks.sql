@@ -45,8 +45,8 @@ ids AS (
     UNION
     SELECT cluster, 'shared_address', email_hash FROM git WHERE is_shared
     UNION
-    SELECT cluster, 'signature', name_key || chr(31) || coalesce(email_hash, address_kind) FROM git
-    WHERE (is_shared OR email_hash IS NULL) AND github_id IS NULL AND login_key IS NULL AND name_key <> ''
+    SELECT cluster, 'signature', name_key(name) || chr(31) || coalesce(email_hash, address_kind) FROM git
+    WHERE (is_shared OR email_hash IS NULL) AND github_id IS NULL AND login_key IS NULL AND name_key(name) <> ''
 ),
 known AS (
     SELECT * FROM ids

@@ -59,6 +59,6 @@ told AS (
     UNION ALL
     SELECT account_id, name, 'homepage:' || url_key(homepage), 'same_homepage' FROM profiles WHERE url_key(homepage) <> ''
 )
-SELECT DISTINCT told.account_id, name_key(told.name) AS name_key, told.key, told.rule, profiles.openreview_id
+SELECT DISTINCT told.account_id, person_key(told.name) AS name_key, told.key, told.rule, profiles.openreview_id
 FROM told
 LEFT JOIN profiles USING (account_id)
