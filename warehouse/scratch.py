@@ -24,7 +24,6 @@ COPIED_SCHEMAS = ("raw", "profile")
 TIMELESS = frozenset({
     "automation_rules", "identity_rules", "venue_names", "watched_repositories", "watched_arxiv", "watched_venues",
     "places", "quarantine", "runs", "run_targets", "gaps", "market_pay",
-    "made_tables",  # what the build was made of: nothing in a copy reads it
     "mark_secret", "privacy_actions", "privacy_marks", "undone_privacy_actions",  # who is hidden stays so at any date
 })  # fmt: skip
 FINGERPRINT = "SELECT count(*), sum(hash(concat_ws(' ', person_id, skill, score))::HUGEINT) FROM"

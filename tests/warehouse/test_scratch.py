@@ -13,7 +13,6 @@ from headwater.errors import DataError, HeadwaterError
 from tests.warehouse.builds import write_build
 from tests.warehouse.pipe_tables import REPOSITORY, World, all_models
 from tests.warehouse.town import Town
-from warehouse.reuse import make_changed
 from warehouse.scratch import AS_OF, TIMELESS, Part, open_finished, scratch_copy
 
 DAY = date(2025, 6, 1)
@@ -184,16 +183,6 @@ def test_decisions_made_later_are_not_known_but_nobody_suppressed_is_shown_at_an
 def test_every_loaded_table_says_what_of_it_was_known_at_a_day(world: World) -> None:
     loaded = set(world.read("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'raw'"))
     assert loaded - TIMELESS == {file.stem for file in AS_OF.glob("*.sql")}
-
-
-def test_what_a_night_keeps_to_make_less_again_is_no_loaded_table(world: World, tmp_path: Path) -> None:
-    make_changed(world.con, [all_models()["staging.papers"]])
-    try:
-        directory = write_build(world, tmp_path)
-    finally:
-        world.con.execute("DROP TABLE raw.made_tables")
-    with scratch_copy(directory, Part(as_of=DAY), [], []) as con:
-        assert con.execute("SELECT count(*) FROM raw.git_commits").fetchall() == [(0,)]
 
 
 def test_a_loaded_table_that_does_not_say_is_no_silent_leak(world: World, tmp_path: Path) -> None:
