@@ -177,7 +177,7 @@ def _repository_lines(found: ByRepository) -> Iterator[str]:
     rows: list[tuple[Any, ...]] = [
         (name, *(metrics[m] for m in shown), found.without.get(name, {}).get("ndcg_at_10")) for name, metrics in found.own.items()
     ]
-    rows += [(f"mean: {name}", *(metrics[m] for m in shown), None) for name, metrics in found.macro.items()]
+    rows += [(f"mean: {name}", *(metrics[m] for m in shown), found.macro_without[name].get("ndcg_at_10")) for name, metrics in found.macro.items()]
     yield from _table(("own judgements, among its contributors", *shown, "ndcg_at_10 without it"), rows)
     yield ""
 

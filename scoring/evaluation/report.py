@@ -9,7 +9,7 @@ import duckdb
 
 from headwater.errors import EvaluationError
 from scoring.evaluation.judgements import Gold, Judged
-from scoring.evaluation.metrics import METRICS
+from scoring.evaluation.metrics import CONDENSED, METRICS
 from scoring.evaluation.quality import Comparison, Metrics, compare, macro
 from scoring.evaluation.rankings import OURS, Places, find_places, make_rankings, read_sql, write_rows
 
@@ -44,6 +44,7 @@ class ByRepository:
     own: dict[str, Metrics] = field(default_factory=dict)  # its judgements, among who contributed to it
     macro: dict[str, Metrics] = field(default_factory=dict)  # per ranking: the mean of that over repositories
     without: dict[str, Metrics] = field(default_factory=dict)  # the mean over skills once its judgements are left out
+    macro_without: dict[str, Metrics] = field(default_factory=dict)  # per ranking: the mean of that over repositories
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def evaluate(
         compare(judged, places),
         (*found.strangers, *_unranked(gold, people, judged, places[OURS])),
         (*gold.warnings, *_unwatched(con, gold), *warnings),
-        _by_repository(areas, judged_without(gold, people), places[OURS], inside) if areas else None,
+        _by_repository(areas, judged_without(gold, people), places, inside) if areas else None,
         found.ways,
     )
 
@@ -173,15 +174,22 @@ def _places_by_repository(con: duckdb.DuckDBPyConnection) -> dict[str, Places]:
 
 
 def _by_repository(
-    areas: Mapping[str, Judged], rest: Mapping[str, Judged], places: Places, inside: Mapping[str, Mapping[str, Places]]
+    areas: Mapping[str, Judged],
+    rest: Mapping[str, Judged],
+    places: Mapping[str, Places],
+    inside: Mapping[str, Mapping[str, Places]],
 ) -> ByRepository:
     own = {ranking: {name: _own(judged, found.get(name, {})) for name, judged in areas.items()} for ranking, found in inside.items()}
-    means = {
-        ranking: {metric: round(fmean(found[metric] for found in by_name.values()), 4) for metric in METRICS}
-        for ranking, by_name in own.items()
+    without = {
+        ranking: {name: macro(judged, found) for name, judged in rest.items() if judged} for ranking, found in places.items()
     }
-    without = {name: macro(judged, places) for name, judged in rest.items() if judged}
-    return ByRepository(own[OURS], means, without)
+    means = {ranking: _means(found, METRICS) for ranking, found in own.items()}
+    means_without = {ranking: _means(found, METRICS + CONDENSED) for ranking, found in without.items()}
+    return ByRepository(own[OURS], means, without[OURS], means_without)
+
+
+def _means(by_name: Mapping[str, Metrics], metrics: Sequence[str]) -> Metrics:
+    return {metric: round(fmean(found[metric] for found in by_name.values()), 4) for metric in metrics} if by_name else {}
 
 
 def _own(judged: Judged, places: Places) -> Metrics:

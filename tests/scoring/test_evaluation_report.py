@@ -191,6 +191,8 @@ def test_repository_is_measured_by_its_own_judgements_among_its_contributors(rep
     assert found.own["acme/lost"]["mrr"] == 0.0
     assert found.macro["headwater"]["mrr"] == pytest.approx(sum(own["mrr"] for own in found.own.values()) / 3, abs=1e-4)
     skills = report.comparison.ours.skills
+    assert found.macro_without["headwater"]["map"] == pytest.approx(sum(each["map"] for each in found.without.values()) / len(found.without), abs=1e-4)
+    assert found.macro_without.keys() == found.macro.keys()
     assert found.without["acme/lost"]["map"] == pytest.approx((skills["kernels"]["map"] + skills["retrieval"]["map"]) / 2, abs=1e-4)
     assert report.warnings == ("1 of the judged repositories are not watched here: acme/lost",)
 
