@@ -4,7 +4,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import derivation, git_reading, github_quota, identity_scale, papers, scoring_scale
+from bench import derivation, expert_finding, git_reading, github_quota, identity_scale, papers, scoring_scale, spread
 from sandbox.repositories import write_repositories
 from sandbox.world import build_world
 
@@ -43,6 +43,10 @@ def main() -> None:
                 identity_scale.print_measured(int(accounts))
         case ["scoring_scale", *numbers]:
             scoring_scale.print_measured(*map(int, numbers))
+        case ["expert_finding", directory]:
+            expert_finding.print_measured(Path(directory))
+        case ["spread", *arguments]:
+            spread.print_measured(*map(int, arguments[:1]), *arguments[1:])
         case []:
             print_all()
         case repositories:

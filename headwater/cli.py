@@ -294,6 +294,7 @@ def status(settings: Settings, form: str) -> None:
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Score again on what was known when this day ended; without GOLD, judge by the twelve months after.")
 @click.option("--baselines", "with_baselines", is_flag=True, help="Also measure the baselines, and the difference to each.")
 @click.option("--by", type=click.Choice(["repository"]), help="Also measure each repository's own judgements, and the rest without it.")
+@click.option("--resolve", type=click.Choice(["names", "exact"]), default="names", show_default=True, help="Find who is judged by account and else by a git name that is the login, or by account alone; for measuring only.")
 @click.option("--slices", is_flag=False, flag_value="", metavar="[LABELS.csv]", help="Instead compare published scores across groups, and across labels (github_login, label).")
 @click.option("--format", "form", type=click.Choice(["table", "json", "html"]), default="table", show_default=True)
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file.")

@@ -29,8 +29,8 @@ def shortlist_lines(listing: Listing) -> Iterator[str]:
         for item in person["top_evidence"] or []:
             yield f"      · {item['title']}"
             yield f"        {item['reason']}  {item['url']}"
-    if not listing.people:
-        yield "nobody has enough evidence (which is not a low score)"
+    if listing.why_empty:
+        yield listing.why_empty
     yield ""
     yield from _caution_lines(listing)
 

@@ -36,13 +36,14 @@ class Wanted:
     as_of: date | None = None
     with_baselines: bool = False
     by_repository: bool = False
+    by_names: bool = True
 
 
 def told(
-    settings: Settings, slices: str | None, form: str, gold: Path | None, as_of: datetime | None, by: str | None, **rest: Any
+    settings: Settings, slices: str | None, form: str, gold: Path | None, as_of: datetime | None, by: str | None, resolve: str, **rest: Any
 ) -> str:
     """Return what the command prints; raises EvaluationError."""
-    wanted = Wanted(gold, as_of=as_of.date() if as_of else None, by_repository=by is not None, **rest)
+    wanted = Wanted(gold, as_of=as_of.date() if as_of else None, by_repository=by is not None, by_names=resolve == "names", **rest)
     if slices is not None:
         if wanted != Wanted() or form == "html":
             raise EvaluationError("--slices compares what is published, as table or json; it goes with no other option")
@@ -56,7 +57,7 @@ def evaluate_gold(settings: Settings, wanted: Wanted) -> Report:
     rankings = read_rankings(wanted.with_baselines)
     queries = [*rankings.values(), read_sql("logins"), read_sql("contributors")]
     with _tables(settings, Part(wanted.corpus, wanted.as_of), queries) as con:
-        return evaluate(con, gold, rankings, by_repository=wanted.by_repository)
+        return evaluate(con, gold, rankings, by_repository=wanted.by_repository, by_names=wanted.by_names)
 
 
 def evaluate_time_split(settings: Settings, wanted: Wanted) -> Split:

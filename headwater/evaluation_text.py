@@ -20,6 +20,7 @@ TRUTH_TITLES = {
     MAIN: "merged work that shows the skill, as the ranking finds it",
     INDEPENDENT: "merged work that touches paths of the skill, whatever its words",
 }
+BY_NAME = {"whole name": "a name in git that is the login", "full name": "a full name that spells it"}
 READING = "Lower bounds: who is not judged counts as wrong in full lists. An interval that holds 0 tells no difference."
 
 
@@ -39,6 +40,7 @@ def report_lines(report: Report) -> Iterator[str]:
     yield from _comparison_lines(report.comparison)
     if report.by_repository:
         yield from _repository_lines(report.by_repository)
+    yield _resolved_line(report)
     yield from _unresolved_lines(report.unresolved)
     yield from (f"warning: {warning}" for warning in report.warnings)
     yield READING
@@ -80,6 +82,7 @@ def report_json(report: Report) -> str:
     """Return an evaluation against judgements as JSON."""
     told = {
         **_comparison_dict(report.comparison),
+        "resolved": report.resolved,
         "unresolved": [asdict(each) for each in report.unresolved],
         "warnings": list(report.warnings),
     }
@@ -174,9 +177,14 @@ def _repository_lines(found: ByRepository) -> Iterator[str]:
     rows: list[tuple[Any, ...]] = [
         (name, *(metrics[m] for m in shown), found.without.get(name, {}).get("ndcg_at_10")) for name, metrics in found.own.items()
     ]
-    rows += [(f"mean: {name}", *(metrics[m] for m in shown), None) for name, metrics in found.macro.items()]
+    rows += [(f"mean: {name}", *(metrics[m] for m in shown), found.macro_without[name].get("ndcg_at_10")) for name, metrics in found.macro.items()]
     yield from _table(("own judgements, among its contributors", *shown, "ndcg_at_10 without it"), rows)
     yield ""
+
+
+def _resolved_line(report: Report) -> str:
+    named = ", ".join(f"{report.resolved[way]} by {told}" for way, told in BY_NAME.items() if report.resolved.get(way))
+    return f"judged logins found here: {report.resolved['account']} by account" + (f"; for measuring only, {named}" if named else "")
 
 
 def _unresolved_lines(unresolved: Sequence[Unresolved]) -> Iterator[str]:

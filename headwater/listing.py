@@ -13,7 +13,7 @@ import duckdb
 from headwater.errors import HeadwaterError
 from headwater.settings import Settings
 from scoring import changes
-from scoring.shortlist import Filters, known_roles, ranked_by_file, read_shortlist
+from scoring.shortlist import Filters, known_roles, ranked_by_file, read_shortlist, why_empty
 from warehouse.earlier_lists import EarlierList, last_export, list_of_run
 from warehouse.freshness import data_warnings
 from warehouse.publish import FILE_NAME
@@ -46,6 +46,7 @@ class Listing:
     warnings: Sequence[str]
     sources: Mapping[str, Any]
     as_of: date | None
+    why_empty: str | None = None  # where there is nobody
 
     @property
     def rows(self) -> Sequence[Mapping[str, Any]]:
@@ -74,7 +75,7 @@ def read_listing(settings: Settings, role: str, filters: Filters, since: Since |
     with _ranked(settings, role) as con:
         people = read_shortlist(con, name, filters)
         versions = {"role": _role_version(con, name), "skills": versions["skills"]}
-        listing = Listing(name, filters, people, None, None, versions, **told)
+        listing = Listing(name, filters, people, None, None, versions, **told, why_empty=None if people else why_empty(con, name))
         return listing if since is None else _compared(con, settings, role, listing, since)
 
 

@@ -15,6 +15,7 @@ ITEM_KINDS = ("commit", "publication", "artifact")
 TOPIC = re.compile(r"[a-z0-9][a-z0-9-]{0,49}")
 MARK = re.compile(r"[^/*]+/|\*\.[A-Za-z0-9]+|[^/*]+")
 MOST_WORDS = 3
+BEST_SCORE = 100
 
 
 @dataclass(frozen=True)
@@ -168,6 +169,8 @@ def read_role(file: Path, skills: set[str]) -> Role:
             raise ProfileError(f"{file}: unknown skill {entry.skill!r}; `headwater skills` lists the known ones")
         if entry.weight <= 0:
             raise ProfileError(f"{file}: {entry.skill}: the weight must be above 0")
+        if isinstance(entry, MustHave) and not 0 <= entry.minimum_score <= BEST_SCORE:
+            raise ProfileError(f"{file}: {entry.skill}: minimum_score: must lie between 0 and {BEST_SCORE}, as scores do")
     if len({entry.skill for entry in entries}) < len(entries):
         raise ProfileError(f"{file}: a skill is listed twice")
     unknown = set(role.filters.item_kinds) - set(ITEM_KINDS)

@@ -14,6 +14,8 @@ from scoring.tables import write_roles
 
 RANKING = Path(__file__).parent / "models" / "marts" / "shortlists.sql"
 QUERY = Path(__file__).parent / "shortlist.sql"
+MUST_HAVES = Path(__file__).parent / "must_haves.sql"
+TOO_LITTLE = "nobody has enough evidence (which is not a low score)"
 VIEWS = ("people", "skill_scores", "evidence", "formula")
 
 
@@ -44,6 +46,18 @@ def read_shortlist(con: duckdb.DuckDBPyConnection, role: str, filters: Filters) 
     return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
+def why_empty(con: duckdb.DuckDBPyConnection, role: str) -> str:
+    """Return in one line why a list shows nobody: the filters, the must-haves, or too little evidence."""
+    listed = con.execute("SELECT count(*) FROM shortlists WHERE role = ?", [role]).fetchall()[0][0]
+    if listed:
+        return f"none of the {listed} people on the list passes the filters"
+    needed = con.execute(MUST_HAVES.read_text(encoding="utf-8"), {"role": role}).fetchall()
+    if any(able for *_, able in needed) or not needed:
+        return TOO_LITTLE
+    told = ", ".join(f"{skill} from {minimum:g} on by {count}" for skill, minimum, count, _ in needed)
+    return f"nobody meets every must-have with enough evidence (which is not a low score): {told}"
+
+
 def known_roles(con: duckdb.DuckDBPyConnection) -> list[str]:
     """Return the published roles."""
     return [row[0] for row in con.execute("SELECT role FROM roles ORDER BY role").fetchall()]
@@ -66,7 +80,7 @@ def ranked_by_file(published: Path, file: Path) -> Iterator[duckdb.DuckDBPyConne
         con.execute("CREATE TABLE core.previous_shortlists (role VARCHAR, person_id VARCHAR, rank INTEGER)")
         skills = {row[0] for row in con.execute("SELECT skill FROM skills").fetchall()}
         write_roles(con, [read_role(file, skills)])
-        con.execute("CREATE VIEW main.role_skills AS FROM profile.role_skills")
+        con.execute("CREATE VIEW main.roles AS FROM profile.roles; CREATE VIEW main.role_skills AS FROM profile.role_skills")
         con.execute("CREATE VIEW main.versions AS SELECT 'role:' || role AS part, version FROM profile.roles")
         con.execute(f"CREATE TABLE shortlists AS {RANKING.read_text(encoding='utf-8')}")
         yield con

@@ -7,6 +7,7 @@ taxonomy does not know (left out). A login that is unknown here is no mistake: t
 """
 
 import csv
+import difflib
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -56,9 +57,12 @@ def read_gold(file: Path, skills: Collection[str]) -> Gold:
         raise EvaluationError(f"{file}: cannot be read ({problem.strerror})") from problem
     except (UnicodeDecodeError, csv.Error) as problem:
         raise EvaluationError(f"{file}: is no CSV in UTF-8 ({problem})") from problem
+    if not judgements:
+        raise EvaluationError(f"{file}: holds no judgement, only the first line")
     known = [each for each in judgements if each.skill in skills]
     if not known:
-        raise EvaluationError(f"{file}: judges no skill that is known; `headwater skills` lists them")
+        unknown = ", ".join(sorted({each.skill for each in judgements})[:SHOWN])
+        raise EvaluationError(f"{file}: judges no skill that is known, but {unknown}; `headwater skills` lists the known ones")
     return Gold(tuple(known), (*_check_repeats(judgements, file), *_unknown(judgements, skills)))
 
 
@@ -112,7 +116,9 @@ def _unknown(judgements: Sequence[Judgement], skills: Collection[str]) -> Iterat
         if each.skill not in skills:
             lines[each.skill].append(each.line)
     for skill, where in sorted(lines.items()):
-        yield f"unknown skill {skill!r} ({_lines(where)}) is left out; `headwater skills` lists the known ones"
+        near = difflib.get_close_matches(skill, sorted(skills), n=1)
+        hint = f"the nearest is {near[0]!r}" if near else "`headwater skills` lists the known ones"
+        yield f"unknown skill {skill!r} ({_lines(where)}) is left out; {hint}"
 
 
 def _lines(numbers: Sequence[int]) -> str:

@@ -9,11 +9,12 @@ import duckdb
 
 from headwater.errors import EvaluationError
 from scoring.evaluation.judgements import Gold, Judged
-from scoring.evaluation.metrics import METRICS
+from scoring.evaluation.metrics import CONDENSED, METRICS
 from scoring.evaluation.quality import Comparison, Metrics, compare, macro
 from scoring.evaluation.rankings import OURS, Places, find_places, make_rankings, read_sql, write_rows
 
 WATCHED = "SELECT lower(repository) FROM raw.watched_repositories"
+WAYS = ("account", "whole name", "full name")
 NO_EVIDENCE = "known here, but without scored evidence; counts as missed"
 
 
@@ -28,12 +29,22 @@ class Unresolved:
 
 
 @dataclass(frozen=True)
+class Resolved:
+    """The person of each judged login, how many logins were found by each way, and those that are nobody's here."""
+
+    people: dict[str, str]
+    ways: dict[str, int]
+    strangers: tuple[Unresolved, ...]
+
+
+@dataclass(frozen=True)
 class ByRepository:
     """Each repository's own judgements, and the mean without it."""
 
     own: dict[str, Metrics] = field(default_factory=dict)  # its judgements, among who contributed to it
     macro: dict[str, Metrics] = field(default_factory=dict)  # per ranking: the mean of that over repositories
     without: dict[str, Metrics] = field(default_factory=dict)  # the mean over skills once its judgements are left out
+    macro_without: dict[str, Metrics] = field(default_factory=dict)  # per ranking: the mean of that over repositories
 
 
 @dataclass(frozen=True)
@@ -44,14 +55,20 @@ class Report:
     unresolved: tuple[Unresolved, ...] = ()
     warnings: tuple[str, ...] = ()
     by_repository: ByRepository | None = None
+    resolved: dict[str, int] = field(default_factory=dict)  # judged logins found by each way of WAYS
 
 
-def evaluate(con: duckdb.DuckDBPyConnection, gold: Gold, rankings: Mapping[str, str], by_repository: bool = False) -> Report:
+def evaluate(
+    con: duckdb.DuckDBPyConnection, gold: Gold, rankings: Mapping[str, str], by_repository: bool = False, by_names: bool = True
+) -> Report:
     """Return the report over the tables of a build; raises EvaluationError when nobody judged is in it."""
-    people, strangers = _resolve(con, gold)
+    found = _resolve(con, gold, by_names)
+    people = found.people
     judged, warnings = measurable(_by_person(gold.grades(), people))
+    if not people:
+        raise EvaluationError(f"none of the {len(found.strangers)} judged logins is anybody here ({found.strangers[0].github_login}: {found.strangers[0].reason})")
     if not judged:
-        raise EvaluationError("none of the judged people is in the warehouse")
+        raise EvaluationError("everybody judged who is here has grade 0, so there is nobody to find; grades above 0 say who is right")
     pool = {person for grades in judged.values() for person in grades}
     areas = _areas(gold, people) if by_repository else {}
     if areas:
@@ -63,9 +80,10 @@ def evaluate(con: duckdb.DuckDBPyConnection, gold: Gold, rankings: Mapping[str, 
             inside[name] = _places_by_repository(con)
     return Report(
         compare(judged, places),
-        (*strangers, *_unranked(gold, people, judged, places[OURS])),
+        (*found.strangers, *_unranked(gold, people, judged, places[OURS])),
         (*gold.warnings, *_unwatched(con, gold), *warnings),
-        _by_repository(areas, judged_without(gold, people), places[OURS], inside) if areas else None,
+        _by_repository(areas, judged_without(gold, people), places, inside) if areas else None,
+        found.ways,
     )
 
 
@@ -84,15 +102,18 @@ def judged_without(gold: Gold, people: Mapping[str, str]) -> dict[str, Judged]:
     return found
 
 
-def _resolve(con: duckdb.DuckDBPyConnection, gold: Gold) -> tuple[dict[str, str], list[Unresolved]]:
-    """Return the person of each judged login, and the logins that are nobody's here."""
+def _resolve(con: duckdb.DuckDBPyConnection, gold: Gold, by_names: bool) -> Resolved:
+    """Return the person of each judged login, by account or else (for measuring only) by the name in git that it is."""
     skills: dict[str, set[str]] = defaultdict(set)
     for each in gold.judgements:
         skills[each.login].add(each.skill)
     write_rows(con, "judged_logins", {"login": sorted(skills)})
-    found = con.execute(read_sql("logins")).fetchall()
-    strangers = [Unresolved(login, reason, tuple(sorted(skills[login])), is_counted=False) for login, _, reason in found if reason]
-    return {login: person for login, person, _ in found if person}, strangers
+    found = con.execute(read_sql("logins"), {"by_names": by_names}).fetchall()
+    return Resolved(
+        {login: person for login, _, person, _ in found if person},
+        {way: sum(row[3] == way for row in found) for way in (WAYS if by_names else WAYS[:1])},
+        tuple(Unresolved(login, reason, tuple(sorted(skills[login])), is_counted=False) for login, reason, *_ in found if reason),
+    )
 
 
 def _unwatched(con: duckdb.DuckDBPyConnection, gold: Gold) -> list[str]:
@@ -153,15 +174,22 @@ def _places_by_repository(con: duckdb.DuckDBPyConnection) -> dict[str, Places]:
 
 
 def _by_repository(
-    areas: Mapping[str, Judged], rest: Mapping[str, Judged], places: Places, inside: Mapping[str, Mapping[str, Places]]
+    areas: Mapping[str, Judged],
+    rest: Mapping[str, Judged],
+    places: Mapping[str, Places],
+    inside: Mapping[str, Mapping[str, Places]],
 ) -> ByRepository:
     own = {ranking: {name: _own(judged, found.get(name, {})) for name, judged in areas.items()} for ranking, found in inside.items()}
-    means = {
-        ranking: {metric: round(fmean(found[metric] for found in by_name.values()), 4) for metric in METRICS}
-        for ranking, by_name in own.items()
+    without = {
+        ranking: {name: macro(judged, found) for name, judged in rest.items() if judged} for ranking, found in places.items()
     }
-    without = {name: macro(judged, places) for name, judged in rest.items() if judged}
-    return ByRepository(own[OURS], means, without)
+    means = {ranking: _means(found, METRICS) for ranking, found in own.items()}
+    means_without = {ranking: _means(found, METRICS + CONDENSED) for ranking, found in without.items()}
+    return ByRepository(own[OURS], means, without[OURS], means_without)
+
+
+def _means(by_name: Mapping[str, Metrics], metrics: Sequence[str]) -> Metrics:
+    return {metric: round(fmean(found[metric] for found in by_name.values()), 4) for metric in metrics} if by_name else {}
 
 
 def _own(judged: Judged, places: Places) -> Metrics:

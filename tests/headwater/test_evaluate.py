@@ -65,6 +65,12 @@ def test_judgements_are_measured_and_baselines_only_if_wanted(settings: Path, go
     assert "1 judged people: no commit or record here carries this login (nobody-here)" in shown
 
 
+def test_who_is_judged_is_found_by_account_and_else_by_name_unless_told_not_to(settings: Path, gold: Path) -> None:
+    assert told(settings, gold)["resolved"] == {"account": 3, "whole name": 0, "full name": 0}
+    assert told(settings, gold, "--resolve", "exact")["resolved"] == {"account": 3}
+    assert "judged logins found here: 3 by account" in evaluate(settings, gold, "--resolve", "exact").stdout.splitlines()
+
+
 def test_a_corpus_and_a_day_score_again_on_that_part(settings: Path, gold: Path) -> None:
     engine = told(settings, gold, "--corpus", "acme/engine")
     assert engine["skills"].keys() == {"kernels"}

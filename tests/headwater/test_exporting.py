@@ -121,8 +121,17 @@ def test_a_shortlist_on_the_terminal_ends_with_the_gaps_and_the_caveat(published
     assert lines[-2:] == ["gap: git acme/engine: objects are missing", "A low score may only mean little public work; nobody should be turned down by it."]
 
 
-def test_an_empty_shortlist_says_that_it_is_no_low_score(published: Path) -> None:
-    assert "nobody has enough evidence (which is not a low score)\n" in done(published, "shortlist", "engineer", "--location", "nowhere")
+def test_an_empty_shortlist_says_why(published: Path, tmp_path: Path) -> None:
+    assert "none of the 2 people on the list passes the filters\n" in done(published, "shortlist", "engineer", "--location", "nowhere")
+    role = tmp_path / "both.toml"
+    role.write_text("""
+        label = "Both"
+        must_have = [{skill = "retrieval", weight = 1, minimum_score = 99}, {skill = "kernels", weight = 1, minimum_score = 99}]
+    """)
+    assert ("nobody meets every must-have with enough evidence (which is not a low score): kernels from 99 on by 1, retrieval from 99 on by 1\n"
+            ) in done(published, "shortlist", str(role))  # fmt: skip
+    role.write_text('label = "Both"\nmust_have = [{skill = "retrieval", weight = 1}]\nminimum = {evidence_count = 500}')
+    assert "nobody has enough evidence (which is not a low score)\n" in done(published, "shortlist", str(role))
 
 
 # ---------------------------------------------------------------- for other tools

@@ -41,8 +41,8 @@ def test_byte_order_mark_of_a_spreadsheet_is_read_over(gold: Path) -> None:
     ("retrieval,,1,a/b,x\n", "line 2: skill and github_login must not be empty"),
     ("retrieval,ada,1,a/b,x\nkernels,ada,1,a/b,x\nretrieval,Ada,2,A/B,x\n",
      "lines 2 and 4 give ada different grades for retrieval in the same area"),
-    ("poetry,ada,1,a/b,x\n", "judges no skill that is known; `headwater skills` lists them"),
-    ("", "judges no skill that is known"),
+    ("poetry,ada,1,a/b,x\n", "judges no skill that is known, but poetry; `headwater skills` lists the known ones"),
+    ("", "holds no judgement, only the first line"),
 ])  # fmt: skip
 def test_mistakes_are_told_in_one_line_with_the_row(gold: Path, rows: str, said: str) -> None:
     with pytest.raises(HeadwaterError) as caught:

@@ -100,6 +100,55 @@ def test_who_is_suppressed_is_left_out_and_said_to_be(world: World) -> None:
     assert found.comparison.ours.skills["kernels"]["judged_count"] == 1
 
 
+NAMED = """
+    commit | author                 | subject
+    c1     | foo42 <home>           | Add kernel
+    c2     | Ada Vance <office>     | Add kernel
+    c3     | Bo Quill <12+bo>       | Add kernel
+    c4     | Bo Quill <12+bo>       | Tune kernel
+    c5     | moss <den>             | Add kernel
+    c6     | Jo Wade <a>            | Add kernel
+    c7     | jowade <b>             | Add kernel
+"""
+
+
+@pytest.mark.parametrize(("login", "found"), [
+    ("foo42", "whole name"),
+    ("adavance", "full name"),
+    ("ada-vance", "full name"),
+    ("bo", "account"),
+    ("boquill", "only the name of several people here, or of one with another account"),
+    ("jowade", "only the name of several people here, or of one with another account"),
+    ("moss", "no commit or record here carries this login"),
+    ("vance", "no commit or record here carries this login"),
+    ("adavance1", "no commit or record here carries this login"),
+])  # fmt: skip
+def test_login_without_account_is_found_by_the_name_that_it_is(world: World, login: str, found: str) -> None:
+    world.git(NAMED)
+    world.make_all()
+    report = evaluate(world.con, gold(f"skill | login | grade\nkernels | bo | 1\nkernels | {login} | 1"), read_rankings(with_baselines=False))
+    ways = {"account": 1, "whole name": 0, "full name": 0}
+    if found in ways:
+        assert report.resolved == (ways | {found: 1})
+        assert report.unresolved == ()
+    else:
+        assert [(each.github_login, each.reason) for each in report.unresolved] == [(login, found)]
+    exact = evaluate(world.con, gold(f"skill | login | grade\nkernels | bo | 1\nkernels | {login} | 1"), read_rankings(False), by_names=False)
+    assert exact.resolved == {"account": 1}
+    assert len(exact.unresolved) == (login != "bo")
+
+
+def test_name_of_somebody_suppressed_finds_nobody(world: World) -> None:
+    world.git(NAMED)
+    world.make_all()
+    (foo,) = world.read("SELECT person_id FROM core.people JOIN core.clusters USING (person_id) WHERE display_name = 'foo42'")
+    account = world.read(f"SELECT account_id FROM marts.accounts WHERE person_id = '{foo}'")[0]
+    world.decide("suppressed", account)
+    world.make_all()
+    report = evaluate(world.con, gold("skill | login | grade\nkernels | bo | 1\nkernels | foo42 | 1"), read_rankings(with_baselines=False))
+    assert [each.github_login for each in report.unresolved] == ["foo42"]
+
+
 def test_login_given_up_and_taken_by_another_is_the_others(world: World) -> None:
     world.git("""
         commit | author               | subject       | at
@@ -121,8 +170,10 @@ def test_person_judged_under_two_logins_has_the_higher_grade(con: duckdb.DuckDBP
 
 
 def test_nobody_judged_is_here(con: duckdb.DuckDBPyConnection) -> None:
-    with pytest.raises(HeadwaterError, match="none of the judged people is in the warehouse"):
+    with pytest.raises(HeadwaterError, match=r"^none of the 1 judged logins is anybody here \(nobody: no commit or record here carries this login\)$"):
         evaluate(con, gold("skill | login | grade\nkernels | nobody | 1"), read_rankings(with_baselines=False))
+    with pytest.raises(HeadwaterError, match="everybody judged who is here has grade 0"):
+        evaluate(con, gold("skill | login | grade\nkernels | ada | 0"), read_rankings(with_baselines=False))
 
 
 def test_skill_without_anybody_relevant_is_warned_of_and_not_measured(con: duckdb.DuckDBPyConnection) -> None:
@@ -140,6 +191,8 @@ def test_repository_is_measured_by_its_own_judgements_among_its_contributors(rep
     assert found.own["acme/lost"]["mrr"] == 0.0
     assert found.macro["headwater"]["mrr"] == pytest.approx(sum(own["mrr"] for own in found.own.values()) / 3, abs=1e-4)
     skills = report.comparison.ours.skills
+    assert found.macro_without["headwater"]["map"] == pytest.approx(sum(each["map"] for each in found.without.values()) / len(found.without), abs=1e-4)
+    assert found.macro_without.keys() == found.macro.keys()
     assert found.without["acme/lost"]["map"] == pytest.approx((skills["kernels"]["map"] + skills["retrieval"]["map"]) / 2, abs=1e-4)
     assert report.warnings == ("1 of the judged repositories are not watched here: acme/lost",)
 

@@ -121,6 +121,8 @@ def test_role_is_called_after_its_file_and_its_defaults_are_mild(tmp_path: Path)
     (("weight = 2", "weight = 'two'"), "must_have: weight: expected a number, found 'two'"),
     (("weight = 2", "weight = 0"), "retrieval: the weight must be above 0"),
     (("weight = 2", "weight = -1.5"), "retrieval: the weight must be above 0"),
+    (("minimum_score = 15.0", "minimum_score = 101"), "retrieval: minimum_score: must lie between 0 and 100, as scores do"),
+    (("minimum_score = 15.0", "minimum_score = -1"), "retrieval: minimum_score: must lie between 0 and 100, as scores do"),
     (('skill = "kernels"', 'skill = "kernals"'), "unknown skill 'kernals'; `headwater skills` lists the known ones"),
     (('skill = "kernels"', 'skill = "retrieval"'), "a skill is listed twice"),
     (('label = "Engineer"', ""), "the key 'label' is missing"),
