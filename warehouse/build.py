@@ -1,5 +1,6 @@
 """The private build file: everything in it is derived from landing, the ledger and the profiles, and can be deleted."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from headwater.errors import DataError, NothingPublished
+from headwater.errors import BuildDamaged, DataError, NothingPublished
 from warehouse import history, ledger
 from warehouse.models import Model
 from warehouse.places import Locate, write_places
@@ -17,6 +18,8 @@ from warehouse.reuse import make_changed
 
 SEEDS = Path(__file__).parent / "seeds"
 CHECKS = Path(__file__).parent / "checks"
+DAMAGED = re.compile(r"Corrupt database file|not a valid DuckDB database file|Could not read enough bytes")
+UNREADABLE = (duckdb.SerializationException, duckdb.InternalException, duckdb.FatalException, duckdb.InvalidInputException)
 
 
 @dataclass(frozen=True)
@@ -35,13 +38,16 @@ def open_build(directory: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Yield the build file of a data directory, made anew when a crash left it unreadable.
 
     What is done is on disk when it closes, not before: a run that is killed finds the build as it was before it.
+    Raises BuildDamaged where it proves damaged only while it is read.
     """
     file = directory / "build" / "warehouse.duckdb"
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         try:
             con = attach_private(file, "warehouse")
-        except (duckdb.SerializationException, duckdb.InternalException, duckdb.FatalException, duckdb.InvalidInputException):
+        except (*UNREADABLE, duckdb.IOException) as problem:
+            if not isinstance(problem, UNREADABLE) and not DAMAGED.search(str(problem)):
+                raise
             discard_build(directory)
             con = attach_private(file, "warehouse")
     except (OSError, duckdb.IOException) as problem:
@@ -49,8 +55,9 @@ def open_build(directory: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     try:
         con.execute("SET preserve_insertion_order = false")
         con.execute("SET TimeZone = 'UTC'")
-        yield con
-        _checkpoint(con, file)
+        with telling_trouble(file, "written"):
+            yield con
+            con.execute("CHECKPOINT warehouse")
     finally:
         con.close()
 
@@ -67,11 +74,16 @@ def attach_private(file: Path, name: str) -> duckdb.DuckDBPyConnection:
     return con
 
 
-def _checkpoint(con: duckdb.DuckDBPyConnection, file: Path) -> None:
+@contextmanager
+def telling_trouble(file: Path, done: str) -> Iterator[None]:
+    """Turn what the disk refuses into a DataError (`file` cannot be `done`), what it gave back wrong into BuildDamaged."""
     try:
-        con.execute("CHECKPOINT warehouse")
+        yield
     except duckdb.IOException as problem:
-        raise DataError(f"{file}: cannot be written ({problem})".splitlines()[0]) from problem
+        told = str(problem).splitlines()[0]
+        if DAMAGED.search(told):
+            raise BuildDamaged(f"{file}: is damaged ({told}); `headwater rebuild` makes it anew") from problem
+        raise DataError(f"{file}: cannot be {done} ({told})") from problem
 
 
 def discard_build(directory: Path) -> None:

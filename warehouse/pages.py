@@ -12,6 +12,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from warehouse.landing import telling_damage
+
 Parse = Callable[[str, bytes], list[dict[str, Any]]]
 LARGE = 16_000_000  # bytes of landed files that are worth the second which starting other processes takes
 
@@ -51,7 +53,8 @@ def parse_file(job: Job) -> Parsed:
     """Return one file's rows; a page that cannot be parsed is named with the reason, the others are not lost."""
     records: dict[str, list[dict[str, Any]]] = defaultdict(list)
     quarantined = []
-    pages = pq.read_table(job.path, columns=["kind", "body"])
+    with telling_damage(job.path):
+        pages = pq.read_table(job.path, columns=["kind", "body"], page_checksum_verification=True)
     for position, (kind, body) in enumerate(zip(*(column.to_pylist() for column in pages.columns), strict=True), start=1):
         try:
             records[job.tables.get(kind, job.tables[None])] += job.parse(kind, body)
