@@ -27,6 +27,19 @@ def writing(directory: Path) -> Iterator[None]:
         os.close(handle)
 
 
+def holder(directory: Path) -> str | None:
+    """Return the process that holds a data directory for writing, None for none; nothing is changed."""
+    try:
+        with (directory / "run.lock").open("rb") as handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return handle.read(32).decode(errors="replace").strip()
+    except OSError:
+        return None
+    return None
+
+
 def _hold(handle: int, directory: Path) -> None:
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

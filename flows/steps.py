@@ -97,7 +97,7 @@ def follow_up(settings: Settings, plan: Plan) -> list[Target]:
 
 def _ask_build(settings: Settings, plan: Plan, sources: set[str]) -> list[Target]:
     with open_build(settings.data.directory) as con:
-        _begin(con, settings, plan)
+        begin(con, settings, plan)
         return follow_ups(con, read_models(MODELS, SCORING_MODELS), settings, sources)
 
 
@@ -122,7 +122,7 @@ def _derive(settings: Settings, plan: Plan, today: date) -> Loaded:
     expire(settings, today)
     keep_erased_out(settings)
     with open_build(directory) as con:
-        loaded = _begin(con, settings, plan)
+        loaded = begin(con, settings, plan)
         refresh(con, read_models(MODELS, SCORING_MODELS), place, log.debug)
         history.keep(con, directory)
         keep_run(con, directory)
@@ -133,7 +133,7 @@ def _derive(settings: Settings, plan: Plan, today: date) -> Loaded:
     return loaded
 
 
-def _begin(con: duckdb.DuckDBPyConnection, settings: Settings, plan: Plan) -> Loaded:
+def begin(con: duckdb.DuckDBPyConnection, settings: Settings, plan: Plan) -> Loaded:
     """Write the models' inputs and load what landed."""
     directory = settings.data.directory
     watched = Watched(
