@@ -19,6 +19,7 @@ from warehouse.reuse import make_changed
 SEEDS = Path(__file__).parent / "seeds"
 CHECKS = Path(__file__).parent / "checks"
 DAMAGED = re.compile(r"Corrupt database file|not a valid DuckDB database file|Could not read enough bytes")
+UNWRITTEN = re.compile(r"Could not (?:write|truncate|sync)|No space left|Checkpoint failed")
 UNREADABLE = (duckdb.SerializationException, duckdb.InternalException, duckdb.FatalException, duckdb.InvalidInputException)
 
 
@@ -79,10 +80,12 @@ def telling_trouble(file: Path, done: str) -> Iterator[None]:
     """Turn what the disk refuses into a DataError (`file` cannot be `done`), what it gave back wrong into BuildDamaged."""
     try:
         yield
-    except duckdb.IOException as problem:
-        told = str(problem).splitlines()[0]
+    except (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException) as problem:
+        told = " ".join(str(problem).split())
         if DAMAGED.search(told):
             raise BuildDamaged(f"{file}: is damaged ({told}); `headwater rebuild` makes it anew") from problem
+        if not isinstance(problem, duckdb.IOException) and not UNWRITTEN.search(told):
+            raise
         raise DataError(f"{file}: cannot be {done} ({told})") from problem
 
 

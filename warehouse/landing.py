@@ -94,7 +94,10 @@ def check_pages(file: Path) -> None:
 
 
 def land(landing: Path, source: str, target: str, reading: Reading, fetched_at: datetime) -> Label:
-    """Write one reading as the target's next file: whole under its name, or not at all."""
+    """Write one reading as the target's next file: whole under its name, or not at all.
+
+    It is never stamped earlier than the file before it: where the clock was set back, what is newer must still win.
+    """
     directory = target_directory(landing, source, target)
     try:
         directory.mkdir(parents=True, exist_ok=True)
@@ -102,7 +105,8 @@ def land(landing: Path, source: str, target: str, reading: Reading, fetched_at: 
         files = target_files(landing, source, target)
         sequence = int(files[-1].stem) + 1 if files else 1
         unfinished = directory / f".unfinished-{sequence:06d}"
-        label = Label(source, target, sequence, dict(reading.cursor), reading.replaces, fetched_at.isoformat(), 0)
+        stamp = max(fetched_at, _stamp(files[-1])) if files else fetched_at
+        label = Label(source, target, sequence, dict(reading.cursor), reading.replaces, stamp.isoformat(), 0)
         try:
             label = _write(unfinished, reading, label)
             unfinished.rename(directory / f"{sequence:06d}.parquet")
@@ -112,6 +116,10 @@ def land(landing: Path, source: str, target: str, reading: Reading, fetched_at: 
     except OSError as problem:
         raise DataError(f"{directory}: cannot be written ({problem.strerror or problem})") from problem
     return label
+
+
+def _stamp(file: Path) -> datetime:
+    return datetime.fromisoformat(read_label(file).fetched_at)
 
 
 def remove_unfinished(directory: Path) -> None:
