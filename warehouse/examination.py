@@ -6,17 +6,18 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from headwater.errors import DataError
 from headwater.finding import Finding, ok, problem, warning
 from warehouse.landing import Label, check_pages, landed_files, read_label, target_directory
-from warehouse.ledger import MIGRATIONS
+from warehouse.ledger import MIGRATIONS, UNUSABLE
 
 KEY_BYTES = 32
 AHEAD = timedelta(minutes=5)  # how far clocks of good machines may lie apart
 LEFT_OVER = ("landing/**/.unfinished-*", "history/**/.unfinished*", ".headwater.duckdb.unfinished*", ".backup-*", ".restoring", ".address.key.*")
 FROM_BACKUP = "put it back from a backup (`headwater restore`)"
-FILES_TOLD = "SELECT source, target, sum(file_count) FROM run_targets GROUP BY ALL"
+FILES_TOLD = "SELECT source, target, sum(file_count) FROM run_targets GROUP BY source, target ORDER BY source, target"
 
 
 def examine_landing(directory: Path) -> Iterator[Finding]:
@@ -92,19 +93,22 @@ def _missing_files(directory: Path, labels: list[Label]) -> Iterator[Finding]:
         if label.replaces:
             here[label.source, label.target] |= set(range(1, label.sequence))
         here[label.source, label.target].add(label.sequence)
-    for source, target, count in _files_told(directory / "ledger.sqlite"):
+    for source, target, count in _ask(directory / "ledger.sqlite", FILES_TOLD):
         lost = sorted(set(range(1, count + 1)) - here[source, target])
         if lost and not (target_directory(landing, source, target) / f"{lost[0]:06d}.parquet").exists():
             yield warning("landing", f"{source} {target}: the ledger knows of {count} files, number {lost[0]} is not there",
                           f"{FROM_BACKUP}, or read it again: `headwater run --target {target} --full`")  # fmt: skip
 
 
-def _files_told(file: Path) -> list[tuple[str, str, int]]:
+def _ask(file: Path, sql: str) -> list[tuple[Any, ...]]:
+    """Return a query's rows, none of a ledger that cannot be read: its own examination tells of that."""
     try:
         with closing(_open(file)) as con:
-            return [tuple(row) for row in con.execute(FILES_TOLD)]
-    except sqlite3.Error:
-        return []  # told of by the examination of the ledger
+            return con.execute(sql).fetchall()
+    except sqlite3.DatabaseError as trouble:
+        if trouble.sqlite_errorcode & 0xFF not in UNUSABLE:
+            raise
+        return []
 
 
 def _landed_at(directory: Path) -> Iterator[datetime]:
@@ -116,11 +120,8 @@ def _landed_at(directory: Path) -> Iterator[datetime]:
 
 
 def _run_at(directory: Path) -> list[datetime]:
-    try:
-        with closing(_open(directory / "ledger.sqlite")) as con:
-            return [datetime.fromisoformat(row[0]).replace(tzinfo=UTC) for row in con.execute("SELECT started_at FROM runs")]
-    except sqlite3.Error:
-        return []
+    rows = _ask(directory / "ledger.sqlite", "SELECT started_at FROM runs")
+    return [datetime.fromisoformat(row[0]).replace(tzinfo=UTC) for row in rows]
 
 
 def _open(file: Path) -> sqlite3.Connection:
