@@ -24,7 +24,7 @@ bench: $(READY)
 	$(BIN)/python -m bench
 
 lock:
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-strip-extras \
 		--extra dev pyproject.toml -o requirements.lock
 
 $(READY): requirements.lock pyproject.toml

@@ -33,6 +33,19 @@ def writing(directory: Path, *, waits: bool = False) -> Iterator[None]:
         os.close(handle)
 
 
+def holder(directory: Path) -> str | None:
+    """Return the process that holds a data directory for writing, None for none; nothing is changed."""
+    try:
+        with (directory / "run.lock").open("rb") as handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return handle.read(32).decode(errors="replace").strip()
+    except OSError:
+        return None
+    return None
+
+
 def _hold(handle: int, directory: Path, *, waits: bool) -> None:
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,16 +1,18 @@
 """The steps of a night as plain functions: the flow strings them together, `headwater rebuild` runs the last ones."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 
 from flows.erasing import erased_marks, expire, keep_erased_out
 from flows.follow_up import REQUESTED, due_sources, follow_ups
 from flows.plan import Plan
-from headwater.errors import HeadwaterError, NothingPublished
+from headwater.errors import BuildDamaged, HeadwaterError, NothingPublished
 from headwater.settings import Settings
 from scoring.tables import write_roles, write_taxonomy
 from sources import github
@@ -35,6 +37,7 @@ from warehouse.models import MODELS, prepare_macros, read_models
 from warehouse.notices import keep_listings
 from warehouse.publish import publish
 
+T = TypeVar("T")
 log = logging.getLogger("headwater")
 SCORING_MODELS = Path(__file__).resolve().parent.parent / "scoring" / "models"
 
@@ -103,18 +106,37 @@ def follow_up(settings: Settings, plan: Plan) -> list[Target]:
     if not sources:
         return []
     keep_erased_out(settings)
+    return _on_whole_build(settings, lambda: _ask_build(settings, plan, sources))
+
+
+def _ask_build(settings: Settings, plan: Plan, sources: set[str]) -> list[Target]:
     with open_build(settings.data.directory, settings.data.memory_gb) as con:
-        _begin(con, settings, plan)
+        begin(con, settings, plan)
         return follow_ups(con, read_models(MODELS, SCORING_MODELS), settings, sources)
 
 
 def derive(settings: Settings, plan: Plan, today: date | None = None) -> Loaded:
     """Erase whose time is up, load what landed, make every table again, check them, and publish."""
-    directory, today = settings.data.directory, today or datetime.now(UTC).date()
+    day = today or datetime.now(UTC).date()
+    return _on_whole_build(settings, lambda: _derive(settings, plan, day))
+
+
+def _on_whole_build(settings: Settings, work: Callable[[], T]) -> T:
+    """Do work on the build; where that proves damaged, throw it away and do the work on a new one."""
+    try:
+        return work()
+    except BuildDamaged as damage:
+        log.warning("%s", damage)
+        discard_build(settings.data.directory)
+        return work()
+
+
+def _derive(settings: Settings, plan: Plan, today: date) -> Loaded:
+    directory = settings.data.directory
     expire(settings, today)
     keep_erased_out(settings)
     with open_build(directory, settings.data.memory_gb) as con:
-        loaded = _begin(con, settings, plan)
+        loaded = begin(con, settings, plan)
         refresh(con, read_models(MODELS, SCORING_MODELS), place, log.debug)
         history.keep(con, directory)
         keep_run(con, directory)
@@ -125,7 +147,7 @@ def derive(settings: Settings, plan: Plan, today: date | None = None) -> Loaded:
     return loaded
 
 
-def _begin(con: duckdb.DuckDBPyConnection, settings: Settings, plan: Plan) -> Loaded:
+def begin(con: duckdb.DuckDBPyConnection, settings: Settings, plan: Plan) -> Loaded:
     """Write the models' inputs and load what landed."""
     directory = settings.data.directory
     watched = Watched(

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from headwater import upkeep_cli
 from headwater.errors import HeadwaterError, PartialRun
 from headwater.filtering import filtering
 from headwater.given_settings import with_settings
@@ -361,6 +362,7 @@ def _show_progress() -> None:
 
 
 register_on(main, with_settings)
+upkeep_cli.register_on(main, with_settings)
 
 if __name__ == "__main__":
     main()

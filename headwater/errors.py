@@ -6,6 +6,7 @@ HeadwaterError                 printed as one line, exit code 1
 ├── ProfileError               skills.toml or a role file cannot be used
 ├── EvaluationError            judgements or a truth file, or what is asked of them, cannot be used
 ├── DataError                  the data directory or the published file cannot be used
+│   └── BuildDamaged           the private build file is damaged; it can be made anew
 ├── DecisionRefused            a reviewer's decision is unknown, contradictory or malformed
 ├── PrivacyError               a request about a person cannot be carried out as it was typed
 ├── TargetError                one target cannot be read; the run goes on with the others
@@ -46,6 +47,10 @@ class TokenMissing(HeadwaterError):
 
 class DataError(HeadwaterError):
     """The data directory or the published file cannot be used."""
+
+
+class BuildDamaged(DataError):
+    """The private build file is damaged; whatever is in it can be made anew."""
 
 
 class DecisionRefused(HeadwaterError):

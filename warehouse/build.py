@@ -1,6 +1,7 @@
 """The private build file: everything in it is derived from landing, the ledger and the profiles, and can be deleted."""
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from headwater.errors import DataError, NothingPublished
+from headwater.errors import BuildDamaged, DataError, NothingPublished
 from warehouse import history, ledger
 from warehouse.models import Model
 from warehouse.places import Locate, write_places
@@ -19,6 +20,9 @@ from warehouse.reuse import make_changed
 
 SEEDS = Path(__file__).parent / "seeds"
 CHECKS = Path(__file__).parent / "checks"
+DAMAGED = re.compile(r"Corrupt database file|not a valid DuckDB database file|Could not read enough bytes")
+UNWRITTEN = re.compile(r"Could not (?:write|truncate|sync)|No space left|Checkpoint failed")
+UNREADABLE = (duckdb.SerializationException, duckdb.InternalException, duckdb.FatalException, duckdb.InvalidInputException)
 
 
 @dataclass(frozen=True)
@@ -38,13 +42,16 @@ def open_build(directory: Path, memory_gb: float = 0.0) -> Iterator[duckdb.DuckD
 
     The database holds so many gigabytes (0: half of the machine's, 4 at most) and spills the rest beside the build.
     What is done is on disk when it closes, not before: a run that is killed finds the build as it was before it.
+    Raises BuildDamaged where it proves damaged only while it is read.
     """
     file = directory / "build" / "warehouse.duckdb"
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         try:
             con = attach_private(file, "warehouse")
-        except (duckdb.SerializationException, duckdb.InternalException, duckdb.FatalException, duckdb.InvalidInputException):
+        except (*UNREADABLE, duckdb.IOException) as problem:
+            if not isinstance(problem, UNREADABLE) and not DAMAGED.search(str(problem)):
+                raise
             discard_build(directory)
             con = attach_private(file, "warehouse")
     except (OSError, duckdb.IOException) as problem:
@@ -56,8 +63,9 @@ def open_build(directory: Path, memory_gb: float = 0.0) -> Iterator[duckdb.DuckD
         con.execute("SET TimeZone = 'UTC'")
         con.execute(f"SET memory_limit = '{round((memory_gb or _usual_gigabytes()) * 1000)}MB'")
         con.execute(f"SET temp_directory = '{_quoted(spilled)}'")
-        yield con
-        _checkpoint(con, file)
+        with telling_trouble(file, "written"):
+            yield con
+            con.execute("CHECKPOINT warehouse")
     except duckdb.OutOfMemoryException as problem:
         raise DataError(f"{file}: the database needs more memory than it may hold; set [data] memory_gb higher") from problem
     finally:
@@ -82,11 +90,18 @@ def attach_private(file: Path, name: str) -> duckdb.DuckDBPyConnection:
     return con
 
 
-def _checkpoint(con: duckdb.DuckDBPyConnection, file: Path) -> None:
+@contextmanager
+def telling_trouble(file: Path, done: str) -> Iterator[None]:
+    """Turn what the disk refuses into a DataError (`file` cannot be `done`), what it gave back wrong into BuildDamaged."""
     try:
-        con.execute("CHECKPOINT warehouse")
-    except duckdb.IOException as problem:
-        raise DataError(f"{file}: cannot be written ({problem})".splitlines()[0]) from problem
+        yield
+    except (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException) as problem:
+        told = " ".join(str(problem).split())
+        if DAMAGED.search(told):
+            raise BuildDamaged(f"{file}: is damaged ({told}); `headwater rebuild` makes it anew") from problem
+        if not isinstance(problem, duckdb.IOException) and not UNWRITTEN.search(told):
+            raise
+        raise DataError(f"{file}: cannot be {done} ({told})") from problem
 
 
 def discard_build(directory: Path) -> None:

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from headwater.errors import DataError
 from sources.reading import Reading
-from warehouse.landing import NOTE, landed_files, read_label, remove_unfinished
+from warehouse.landing import NOTE, landed_files, read_label, remove_unfinished, telling_damage
 from warehouse.ledger import open_ledger
 from warehouse.marks import Marked
 
@@ -49,14 +49,15 @@ def rewrite(file: Path, erase: Eraser, erased: Marked) -> bool:
     """Replace a landed file by one without the erased, its label kept; tell whether it held any."""
     label = read_label(file)
     remove_unfinished(file.parent)
-    table = pq.read_table(file)
+    with telling_damage(file):
+        table = pq.read_table(file, page_checksum_verification=True)
     kept = erase(table, erased)
     if kept.equals(table):
         return False
     unfinished = file.with_name(f".unfinished-{file.stem}")
     note = json.dumps(asdict(replace(label, row_count=kept.num_rows)))
     with unfinished.open("wb") as stream:
-        with pq.ParquetWriter(stream, kept.schema, compression="zstd") as writer:
+        with pq.ParquetWriter(stream, kept.schema, compression="zstd", write_page_checksum=True) as writer:
             writer.write_table(kept, row_group_size=8_192)
             writer.add_key_value_metadata({NOTE.decode(): note})
         stream.flush()

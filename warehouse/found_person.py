@@ -7,7 +7,8 @@ from pathlib import Path
 
 import duckdb
 
-from headwater.errors import DataError, PrivacyError
+from headwater.errors import BuildDamaged, DataError, PrivacyError
+from warehouse.build import telling_trouble
 from warehouse.marks import NO_ACCOUNT, Mark, canonical
 from warehouse.published import one_line
 
@@ -59,13 +60,15 @@ def open_build_to_read(directory: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     if not file.exists():
         raise DataError(f"{file}: is not there; `headwater rebuild` makes it from what has landed")
     try:
-        con = duckdb.connect(file, read_only=True)
+        with telling_trouble(file, "opened"):
+            con = duckdb.connect(file, read_only=True)
     except (OSError, duckdb.Error) as problem:
         raise DataError(f"{file}: cannot be opened ({one_line(problem)})") from problem
     try:
         if not con.execute("SELECT 1 FROM duckdb_tables() WHERE schema_name || '.' || table_name = 'core.person_marks'").fetchall():
-            raise DataError(f"{file}: was made by an older version or cut short; `headwater rebuild` makes it anew")
-        yield con
+            raise BuildDamaged(f"{file}: was made by an older version or cut short; `headwater rebuild` makes it anew")
+        with telling_trouble(file, "read"):
+            yield con
     finally:
         con.close()
 

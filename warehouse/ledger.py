@@ -95,9 +95,12 @@ def _statements(script: str) -> Iterator[str]:
 
 
 def start_run(directory: Path) -> str:
-    """Record a new run and return its id; runs that a kill left running are closed as failed."""
-    started = now()
+    """Record a new run and return its id; runs that a kill left running are closed as failed.
+
+    A run never starts before the one before it: where the clock was set back, it starts at the same second.
+    """
     with open_ledger(directory) as ledger:
+        started = max(now(), ledger.execute("SELECT coalesce(max(started_at), '') FROM runs").fetchone()[0])
         ledger.execute(
             "UPDATE runs SET status = 'failed', message = 'killed', finished_at = ? WHERE status = 'running'", [started]
         )
@@ -111,7 +114,7 @@ def finish_run(directory: Path, run_id: str, status: str, message: str) -> None:
     """Record how a run ended."""
     with open_ledger(directory) as ledger:
         ledger.execute(
-            "UPDATE runs SET status = ?, message = ?, finished_at = ? WHERE run_id = ?", [status, message, now(), run_id]
+            "UPDATE runs SET status = ?, message = ?, finished_at = max(?, started_at) WHERE run_id = ?", [status, message, now(), run_id]
         )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from warehouse.landing import landed_files, read_label
+from warehouse.landing import check_pages, landed_files, read_label
 from warehouse.pages import Job, Parse, parse_files
 
 SCHEMA = """
@@ -156,7 +156,9 @@ def _typed_files(entering: Iterable[str], parsers: Mapping[str, Parse]) -> Itera
 
 
 def _load_typed(con: duckdb.DuckDBPyConnection, landing: Path, source: str, files: Iterable[str]) -> int:
-    """Load files that landed typed: their columns are the table's."""
+    """Load files that landed typed, once their pages are found whole: their columns are the table's."""
+    for name in files:
+        check_pages(landing / name)
     listed = ", ".join(f"'{_quoted(landing / name)}'" for name in files)  # as parameters they take half a millisecond each
     found = con.execute(f"""
         INSERT INTO {TABLES[source]} BY NAME

@@ -13,6 +13,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from warehouse.landing import telling_damage
+
 Parse = Callable[[str, bytes], list[dict[str, Any]]]
 LARGE = 16_000_000  # bytes of landed files that are worth the second which starting other processes takes
 AHEAD = 2  # files a core that are parsed, or being parsed, before they are asked for
@@ -63,7 +65,7 @@ def parse_file(job: Job) -> Parsed:
     tables: dict[str, list[pa.Table]] = defaultdict(list)
     quarantined: list[tuple[str, int, str]] = []
     position = 0
-    with pq.ParquetFile(job.path) as file:
+    with telling_damage(job.path), pq.ParquetFile(job.path, page_checksum_verification=True) as file:
         # As Python's own objects a few pages at a time: they take many times the room of their columns.
         for pages in file.iter_batches(PAGES_AT_ONCE, columns=["kind", "body"]):
             for table, rows in _parse_pages(job, pages, position, quarantined).items():

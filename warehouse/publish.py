@@ -66,8 +66,7 @@ def publish(con: duckdb.DuckDBPyConnection, directory: Path) -> Path:
     """Write the published file beside the old one, then rename it into place; readers keep what they have open."""
     published, unfinished = directory / FILE_NAME, directory / f".{FILE_NAME}.unfinished"
     try:
-        for leftover in directory.glob(f".{FILE_NAME}.unfinished*"):
-            leftover.unlink()
+        _remove_unfinished(directory)
         con.execute(f"ATTACH '{_quoted(unfinished)}' AS published (STORAGE_VERSION '{OLDEST_STORAGE}', RECOVERY_MODE NO_WAL_WRITES)")
         try:
             for table in dictionary():
@@ -79,8 +78,14 @@ def publish(con: duckdb.DuckDBPyConnection, directory: Path) -> Path:
             os.fsync(stream.fileno())
         unfinished.rename(published)
     except (OSError, duckdb.IOException) as problem:
-        raise DataError(f"{published}: cannot be written ({problem})".splitlines()[0]) from problem
+        _remove_unfinished(directory)  # a full disk gets its space back
+        raise DataError(f"{published}: cannot be written ({' '.join(str(problem).split())})") from problem
     return published
+
+
+def _remove_unfinished(directory: Path) -> None:
+    for leftover in directory.glob(f".{FILE_NAME}.unfinished*"):
+        leftover.unlink()
 
 
 def _copy(con: duckdb.DuckDBPyConnection, table: Table) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from headwater.errors import DataError
+from headwater.errors import BuildDamaged, DataError
 from warehouse.build import open_build
 
 COUNT = "SELECT count(*) FROM core.people"
@@ -87,3 +87,32 @@ def test_the_database_holds_four_gigabytes_at_most_unless_it_is_told_otherwise(t
     monkeypatch.setattr("os.sysconf", {"SC_PAGE_SIZE": 4096, "SC_PHYS_PAGES": 10_000_000}.__getitem__)
     assert held() == "3.7 GiB"
     assert held(6.0) == "5.5 GiB"
+
+
+@pytest.mark.parametrize("damage", ["header", "cut", "empty", "text"])
+def test_a_build_that_cannot_be_opened_is_made_anew(tmp_path: Path, damage: str) -> None:
+    with open_build(tmp_path) as con:
+        con.execute("CREATE TABLE t AS SELECT n, hash(n) AS word FROM range(300000) AS r (n)")
+    file = tmp_path / "build" / "warehouse.duckdb"
+    whole = file.read_bytes()
+    file.write_bytes({"header": b"\0" * 5_000 + whole[5_000:], "cut": whole[: len(whole) // 2], "empty": b"", "text": b"no database" * 999}[damage])
+    with open_build(tmp_path) as con:
+        assert con.execute("SELECT count(*) FROM duckdb_tables()").fetchall() == [(0,)]
+
+
+def test_a_build_that_proves_damaged_while_it_is_read_is_told_as_such(tmp_path: Path) -> None:
+    with open_build(tmp_path) as con:
+        con.execute("CREATE TABLE t AS SELECT n, hash(n) AS word FROM range(300000) AS r (n)")
+    file = tmp_path / "build" / "warehouse.duckdb"
+    content = bytearray(file.read_bytes())
+    content[12_288 + 300_000] ^= 1
+    file.write_bytes(content)
+    with pytest.raises(BuildDamaged, match=r"^[^\n]+warehouse\.duckdb: is damaged \([^\n]+\); `headwater rebuild` makes it anew$"), open_build(tmp_path) as con:
+        con.execute("SELECT sum(n), sum(word) FROM t").fetchall()
+
+
+def test_a_build_that_may_not_be_opened_is_not_thrown_away(tmp_path: Path) -> None:
+    (tmp_path / "build" / "warehouse.duckdb").mkdir(parents=True)
+    with pytest.raises(DataError, match="cannot be opened"), open_build(tmp_path):
+        pass
+    assert (tmp_path / "build" / "warehouse.duckdb").is_dir()

@@ -1,0 +1,97 @@
+"""Examining the machine that Headwater runs on: its programs, memory and Prefect's own files. Nothing is changed."""
+
+import os
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import duckdb
+
+from headwater.errors import HeadwaterError
+from headwater.finding import Finding, ok, problem, warning
+from headwater.settings import PROJECT
+from sources.git_command import require_git
+
+LEAST_MEMORY = 2_000_000_000
+SERVER = "prefect.server.api.server"
+CGROUP = Path("/sys/fs/cgroup/memory.max")
+UNITS = {"bytes": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}
+
+
+def examine_programs() -> Iterator[Finding]:
+    """Look whether git is there and new enough, and DuckDB and Prefect are those of the lock."""
+    try:
+        require_git()
+        yield ok("git", "is there and new enough")
+    except HeadwaterError as trouble:
+        yield problem("git", str(trouble), "install git with the system's package manager")
+    lock = PROJECT / "requirements.lock"
+    pinned = dict(re.findall(r"^([a-z]+)==(\S+)", lock.read_text(encoding="utf-8"), re.MULTILINE)) if lock.exists() else {}
+    for name in ("duckdb", "prefect"):
+        yield _examine_package(name, pinned.get(name))
+
+
+def _examine_package(name: str, pinned: str | None) -> Finding:
+    try:
+        found = version(name)
+    except PackageNotFoundError:
+        return problem(name, "is not installed", "install Headwater again from its lock")
+    if pinned and found != pinned:
+        return warning(name, f"is {found}, the lock says {pinned}", "install Headwater again from its lock")
+    return ok(name, f"is {found}")
+
+
+def examine_memory() -> Iterator[Finding]:
+    """Compare what DuckDB would take with what the machine or container has."""
+    with duckdb.connect() as con:
+        told = str(con.execute("SELECT current_setting('memory_limit')").fetchall()[0][0])
+    number, unit = told.split()
+    limit, has = float(number) * UNITS[unit], _memory()
+    said = f"DuckDB takes up to {limit / 1e9:.1f} GB of {has / 1e9:.1f} GB"
+    if limit > has:
+        yield warning("memory", said, "the system would end a large run; give the container more, or more to the others less")
+    elif has < LEAST_MEMORY:
+        yield warning("memory", said, "a catalog of dozens of repositories wants 2 GB")
+    else:
+        yield ok("memory", said)
+
+
+def examine_prefect(directory: Path) -> Iterator[Finding]:
+    """Check the database of Prefect's embedded server, and look for a server that outlived its run."""
+    file = directory / "prefect" / "prefect.db"
+    told = _check_database(file) if file.exists() else "ok"
+    yield ok("prefect's records", "are whole" if file.exists() else "are not there yet") if told == "ok" else warning(
+        "prefect's records", f"{file} is damaged: {told}", f"delete {file.parent}: only the history of runs in Prefect is lost")  # fmt: skip
+    for process in _orphans(directory / "prefect"):
+        yield warning("prefect's server", f"process {process} outlived its run", f"kill {process}")
+
+
+def _check_database(file: Path) -> str:
+    try:
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=10)) as con:
+            return str(con.execute("PRAGMA quick_check").fetchone()[0])
+    except sqlite3.DatabaseError as trouble:
+        return str(trouble)
+
+
+def _orphans(home: Path) -> Iterator[int]:
+    """Yield the embedded servers over this home whose parent is gone; where there is no /proc nobody is known."""
+    for place in Path("/proc").glob("[0-9]*"):
+        try:
+            parent = re.search(r"^PPid:\s+(\d+)", (place / "status").read_text(), re.MULTILINE)
+            is_server = SERVER.encode() in (place / "cmdline").read_bytes()
+            is_here = f"PREFECT_HOME={home}".encode() in (place / "environ").read_bytes().split(b"\0")
+        except OSError:
+            continue  # it has ended meanwhile, or is another user's
+        if parent and parent[1] == "1" and is_server and is_here:
+            yield int(place.name)
+
+
+def _memory() -> float:
+    """Return the bytes of memory that this machine or container has."""
+    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    told = CGROUP.read_text().strip() if CGROUP.exists() else "max"
+    return min(machine, int(told)) if told.isdigit() else machine
