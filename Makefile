@@ -24,12 +24,13 @@ bench: $(READY)
 	$(BIN)/python -m bench
 
 lock:
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-strip-extras \
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
 		--extra dev pyproject.toml -o requirements.lock
 
+# The lock is whole, so nothing is resolved again: pip would look for what only the lock has pinned.
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
