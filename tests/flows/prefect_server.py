@@ -35,7 +35,8 @@ class PrefectServer:
     started: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def ask(self, path: str, **body: Any) -> Any:
-        answer = self.api.post(path, json=body)
+        """Return the answer; a server whose SQLite is locked for the moment says 503 and is asked again, as Prefect's own client does."""
+        (answer,) = wait_for(lambda: _unless_busy(self.api.post(path, json=body)), 60)
         answer.raise_for_status()
         return answer.json() if answer.content else None
 
@@ -104,6 +105,11 @@ def serving_prefect(home: Path, **environment: str) -> Iterator[PrefectServer]:
                 process.terminate()
             for process in server.started:
                 process.wait(timeout=30)
+
+
+def _unless_busy(answer: httpx.Response) -> list[httpx.Response]:
+    """Return the answer in a list (one that tells of a mistake is no truth), nothing if it is 503."""
+    return [] if answer.status_code == httpx.codes.SERVICE_UNAVAILABLE else [answer]
 
 
 def _is_up(api: httpx.Client) -> bool:
