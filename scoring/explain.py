@@ -38,6 +38,9 @@ FROM (
 WHERE points > 0 AND list_contains($roles, role) AND list_contains($people, person_id)
 ORDER BY role, skill, person_id
 """
+NAMESAKES = """
+SELECT person_id FROM people WHERE lower(display_name) = lower($name) ORDER BY contribution_count + publication_count DESC, person_id LIMIT 5
+"""
 LISTED = """
 SELECT shortlists.*, people.identity_confidence FROM shortlists JOIN people USING (person_id)
 WHERE role = $role AND person_id = $person_id
@@ -48,10 +51,18 @@ NO_SCORE = {"score": 0.0, "points": 0.0, "best": 0.0}
 
 def find_person(con: duckdb.DuckDBPyConnection, key: str) -> str:
     """Return the person_id of a person_id, GitHub login, ORCID or OpenReview id; raises HeadwaterError for nobody."""
-    found = con.execute(FIND, {"key": key.removeprefix("@")}).fetchall()
+    found = con.execute(FIND, {"key": key.strip().removeprefix("@")}).fetchall()
     if not found:
-        raise HeadwaterError(f"nobody here is called {key!r}; give a person_id, GitHub login, ORCID or OpenReview id")
+        raise HeadwaterError(f"nobody here is called {key!r}; {_namesakes(con, key)}")
     return str(found[0][0])
+
+
+def _namesakes(con: duckdb.DuckDBPyConnection, name: str) -> str:
+    """Return what to give instead: a name may be several people's and is no handle, but tells whose handles to look at."""
+    found = con.execute(NAMESAKES, {"name": name.strip()}).fetchall()
+    if not found:
+        return "give a person_id, GitHub login, ORCID or OpenReview id"
+    return f"a name is no handle, but people of this name are {', '.join(person for (person,) in found)}"
 
 
 def explain(con: duckdb.DuckDBPyConnection, person_id: str, role: str | None = None) -> Iterator[str]:

@@ -224,6 +224,13 @@ def test_login_given_up_and_taken_by_another_means_the_other(world: World) -> No
     assert world.read(f"SELECT display_name FROM marts.people WHERE person_id = '{person}'") == ["Ada Marsh"]
 
 
+def test_name_is_no_handle_but_whose_it_is_is_told(town: Town) -> None:
+    with open_published(town.directory) as con:
+        (person, name) = con.execute("SELECT person_id, display_name FROM people ORDER BY person_id LIMIT 1").fetchall()[0]
+        with pytest.raises(HeadwaterError, match=f"; a name is no handle, but people of this name are .*{person}"):
+            find_person(con, f" {name.upper()} ")
+
+
 def test_unknown_person_and_role_are_told_in_one_line(town: Town) -> None:
     with open_published(town.directory) as con:
         with pytest.raises(HeadwaterError, match=r"^nobody here is called 'zoe'; give a person_id, GitHub login, ORCID or OpenReview id$"):

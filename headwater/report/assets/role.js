@@ -11,6 +11,7 @@
   const heads = [...table.querySelectorAll("th[data-sort]")];
   const fields = [...form.elements].filter((field) => field.name);
   const falling = (key) => !["rank", "name", "place"].includes(key);
+  let placed = [...rows];
   const words = (text, mark) => text.toLowerCase().split(mark).map((word) => word.trim()).filter(Boolean);
 
   function value(row, key) {
@@ -51,16 +52,21 @@
   function show() {
     const want = wanted();
     rows.sort(compare(want.sort, want.reverse));
-    for (const row of rows) {
-      row.body.hidden = !passes(row, want);
-      table.append(row.body);
-    }
+    for (const row of rows) row.body.hidden = !passes(row, want);
+    place();
     for (const head of heads) {
       if (head.dataset.sort === want.sort) head.setAttribute("aria-sort", falling(want.sort) !== want.reverse ? "descending" : "ascending");
       else head.removeAttribute("aria-sort");
     }
     table.classList.toggle("brief", want.brief);
     count();
+  }
+
+  // Moving a row costs a new layout of all: only another order is worth it.
+  function place() {
+    if (rows.every((row, at) => row === placed[at])) return;
+    table.append(...rows.map((row) => row.body));
+    placed = [...rows];
   }
 
   function count() {
