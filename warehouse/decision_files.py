@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
+from datetime import UTC, datetime
 from pathlib import Path
 
 from headwater.errors import DecisionRefused
@@ -54,7 +55,7 @@ def read_decisions(file: Path, made_by: str, is_known: Callable[[str], bool]) ->
             if wrong:
                 raise DecisionRefused(f"{file} line {rows.line_num}: {wrong}; nothing was imported")
             yield Decision(row["kind"], row["account_id"], row["other_account_id"] or None, row.get("made_by") or made_by,
-                           row.get("made_at") or now(), row.get("reason") or "imported")  # fmt: skip
+                           _as_utc(row.get("made_at") or "") or now(), row.get("reason") or "imported")  # fmt: skip
     except csv.Error as broken:
         raise DecisionRefused(f"{file} line {rows.line_num}: {broken}; nothing was imported") from broken
 
@@ -70,5 +71,16 @@ def _find_fault(row: Mapping[str | None, str | None], is_known: Callable[[str], 
         return f"{kind} is about {'two accounts' if KINDS[kind] else 'one account'}"
     if one == other:
         return f"{one} stands on both sides"
+    if (stated := row.get("made_at")) and _as_utc(stated) is None:
+        return f"made_at is {stated!r}, not a time such as 2026-05-31T09:30:00"
     unknown = [name for name in (one, other) if KINDS[kind] and name and not is_known(name)]
     return f"unknown account {unknown[0]!r}" if unknown else None
+
+
+def _as_utc(stated: str) -> str | None:
+    """Return an ISO 8601 time as the ledger keeps it: UTC unless it names an offset, without one; None if it is none."""
+    try:
+        time = datetime.fromisoformat(stated)
+    except ValueError:
+        return None
+    return (time.astimezone(UTC) if time.tzinfo else time).replace(tzinfo=None).isoformat(timespec="seconds")

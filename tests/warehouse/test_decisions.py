@@ -319,6 +319,26 @@ def test_a_file_with_a_bad_line_is_refused_and_nothing_of_it_is_applied(office: 
     assert decisions.history(office.directory) == []
 
 
+@pytest.mark.parametrize(("stated", "kept"), [
+    ("2026-05-31T09:30:00", "2026-05-31T09:30:00"),
+    ("2026-05-31T09:30:00+02:00", "2026-05-31T07:30:00"),
+    ("2026-05-31", "2026-05-31T00:00:00"),
+])  # fmt: skip
+def test_when_it_was_decided_is_kept_in_utc(office: Office, tmp_path: Path, stated: str, kept: str) -> None:
+    file = tmp_path / "decisions.csv"
+    file.write_text(f"kind,account_id,other_account_id,made_at\nsame,github:11,github:12,{stated}\n")
+    import_decisions(office.directory, file, "kim", lambda _: True)
+    assert [row["made_at"] for row in decisions.history(office.directory)] == [kept]
+
+
+def test_a_time_that_is_none_is_refused(office: Office, tmp_path: Path) -> None:
+    file = tmp_path / "decisions.csv"
+    file.write_text("kind,account_id,other_account_id,made_at\nsame,github:11,github:12,yesterday\n")
+    with pytest.raises(DecisionRefused, match=r"line 2: made_at is 'yesterday', not a time such as 2026-05-31T09:30:00; nothing was imported"):
+        import_decisions(office.directory, file, "kim", lambda _: True)
+    assert decisions.history(office.directory) == []
+
+
 def test_a_file_without_its_columns_or_that_is_no_text_is_refused(office: Office, tmp_path: Path) -> None:
     file = tmp_path / "decisions.csv"
     file.write_bytes(b"who,what\n1,2\n")
