@@ -222,6 +222,7 @@ def test_a_later_reading_wins_and_what_is_not_watched_any_more_is_left_out(world
     """)
     world.make("staging.source_papers")
     assert world.read("SELECT title, decision FROM staging.source_papers") == [("Final", "accepted")]
+    world.is_retold = True
     world.con.execute("DELETE FROM raw.watched_venues")
     world.make("staging.source_papers")
     assert world.read("SELECT * FROM staging.source_papers") == []

@@ -109,6 +109,7 @@ def change(world: World, chance: random.Random, night: int) -> None:
     elif what == "gone":
         world.con.execute("DELETE FROM raw.git_commits WHERE commit_id = (SELECT max(commit_id) FROM raw.git_commits)")
     else:
+        world.is_retold = True
         world.con.execute("UPDATE raw.watched_arxiv SET target = CASE target WHEN 'cs.CL' THEN 'cs.LG' ELSE 'cs.CL' END")
 
 
