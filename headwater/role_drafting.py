@@ -1,5 +1,6 @@
 """A job text read from a file or the standard input, and made into a role file."""
 
+import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -34,8 +35,8 @@ def draft_role(settings: Settings, source: str) -> str:
 
 
 def fold(con: duckdb.DuckDBPyConnection, texts: Sequence[str]) -> list[tuple[str, ...]]:
-    """Return the words of each text, as the warehouse compares them."""
-    rows = con.execute("SELECT words(text) FROM (SELECT unnest($texts) AS text, generate_subscripts($texts, 1) AS place) ORDER BY place", {"texts": list(texts)})
+    """Return the words of each text, as the warehouse compares them; as JSON, for duckdb looks at every value of a list by itself."""
+    rows = con.execute("SELECT words(text ->> '$') FROM (SELECT value AS text, key::INTEGER AS place FROM json_each($texts)) ORDER BY place", {"texts": json.dumps(texts)})
     return [tuple(found) for (found,) in rows.fetchall()]
 
 

@@ -35,11 +35,17 @@ def profiles() -> tuple[Taxonomy, JobWords]:
 
 
 @cache
-def read(text: str) -> Reading:
-    taxonomy, words = profiles()
+def words_of(texts: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Return the words of each text; those of the taxonomy are asked for with every job text and found once."""
     with duckdb.connect() as con:
         con.execute(MACROS.read_text(encoding="utf-8"))
-        return read_job_text(text, taxonomy, words, lambda texts: fold(con, texts))
+        return fold(con, texts)
+
+
+@cache
+def read(text: str) -> Reading:
+    taxonomy, words = profiles()
+    return read_job_text(text, taxonomy, words, lambda texts: words_of(tuple(texts)))
 
 
 def measure(name: str) -> Counts:
