@@ -11,6 +11,7 @@ from bench.papers import Measured, derive
 from bench.papers_world import SOURCES, write_world
 from warehouse.landing import landed_files, read_label
 
+pytestmark = pytest.mark.xdist_group("papers")
 PAPERS = 1_000
 
 

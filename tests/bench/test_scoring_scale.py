@@ -7,6 +7,7 @@ import pytest
 
 from bench.scoring_scale import SCORED, Measured, measure
 
+pytestmark = pytest.mark.xdist_group("scoring_scale")
 PEOPLE, CANDIDATES = 500, 10_000
 
 

@@ -9,6 +9,7 @@ from tests.warehouse.builds import write_build
 from tests.warehouse.town import Town, one_world, town
 from warehouse.publish import dictionary
 
+pytestmark = pytest.mark.xdist_group("spread")
 __all__ = ["one_world", "town"]
 
 

@@ -14,6 +14,7 @@ from headwater.settings import load_settings
 from warehouse.models import MODELS, read_models
 from warehouse.scratch import Part, scratch_copy
 
+pytestmark = pytest.mark.xdist_group("as_of")
 DAY, UNTIL = date(2025, 6, 30), datetime(2025, 7, 1)
 RECORDS = "SELECT rowid, kind, payload FROM raw.github_records"
 SCORED = ("core.accounts", "core.people", "core.credits", "marts.skill_scores", "marts.evidence", "marts.shortlists")

@@ -14,6 +14,8 @@ from headwater.settings import load_settings
 from sandbox.truth import write_truth
 from tests.flows.conftest import Sandbox
 
+pytestmark = pytest.mark.xdist_group("evaluate_identity")
+
 
 @pytest.fixture(scope="module")
 def settings(sandbox: Sandbox, night: Path) -> Path:

@@ -36,6 +36,7 @@ from warehouse.landing import land, landed_files, read_label
 from warehouse.publish import FILE_NAME, publish
 from warehouse.published import open_published
 
+pytestmark = pytest.mark.xdist_group("faults")
 HURRIED = "\n[http]\nattempts = 1\nbackoff_seconds = 0.01\nlongest_wait_seconds = 0.02\n"
 LOADED = "SELECT source, target, count(*) FROM raw.files GROUP BY ALL ORDER BY ALL"
 

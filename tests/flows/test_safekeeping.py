@@ -24,6 +24,8 @@ from warehouse.published import open_published
 from warehouse.restore import unpacked
 from warehouse.traces import search
 
+pytestmark = pytest.mark.xdist_group("safekeeping")
+
 
 def headwater(file: Path, *arguments: str) -> Result:
     return CliRunner().invoke(main, ["--config", str(file), *arguments], catch_exceptions=False)

@@ -15,6 +15,8 @@ from headwater.settings import PROJECT, Settings, load_settings
 from headwater.status import read_status
 from tests.flows.conftest import Sandbox
 
+pytestmark = pytest.mark.xdist_group("summary")
+
 
 @pytest.fixture(scope="module")
 def settings(sandbox: Sandbox, night: Path) -> Settings:

@@ -12,6 +12,7 @@ from tests.warehouse.builds import write_build
 from tests.warehouse.pipe_tables import FORMULA, TAXONOMY
 from tests.warehouse.town import Town, town
 
+pytestmark = pytest.mark.xdist_group("evaluate")
 __all__ = ["town"]
 GOLD = """\
 skill,github_login,grade,repository,area

@@ -18,6 +18,7 @@ from tests.warehouse.pipe_tables import World, rows
 from tests.warehouse.town import Town
 from warehouse.scratch import open_finished
 
+pytestmark = pytest.mark.xdist_group("evaluation_report")
 METRICS = {"ndcg_at_10", "condensed_ndcg_at_10", "ndcg_at_25", "p_at_5", "p_at_10", "map", "recall_at_50", "mrr"}
 ENGINE, SEARCH = "acme/engine", "acme/search"
 GOLD = """

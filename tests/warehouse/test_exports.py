@@ -19,6 +19,7 @@ from warehouse.outputs import write_text
 from warehouse.published import open_published
 from warehouse.workbook import to_xlsx
 
+pytestmark = pytest.mark.xdist_group("exports")
 FIRST_COLUMNS = (
     "rank,display_name,github_url,score,confidence,top_skills,evidence_1,evidence_1_url,evidence_2,evidence_2_url,"
     "evidence_3,evidence_3_url,location,company,last_active_on,is_new,person_id,as_of"

@@ -18,6 +18,7 @@ from warehouse.landing import landed_files, read_label
 from warehouse.publish import FILE_NAME
 from warehouse.published import open_published
 
+pytestmark = pytest.mark.xdist_group("released")
 RELEASED = Path(__file__).parent / "released"
 NAMES = [file.name.removesuffix(".tar.gz") for file in sorted(RELEASED.glob("*.tar.gz"))]
 ONE = ("git:59cb0609a8cd69d60e20423090039bbe19770c24#0", "git:2fe3a28d1d0144c9b35f782b59721d02706864fa#0")  # decided to be the same
