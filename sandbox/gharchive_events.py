@@ -16,6 +16,7 @@ RENAMED_AT = int(datetime(2024, 7, 1, tzinfo=UTC).timestamp())  # when what has 
 HOUR = 3600
 NOISE = 3  # events an hour of repositories that nobody here watches
 Payload = dict[str, Any]
+Thing = Pull | Issue | Review | Comment
 Event = tuple[int, str, Hosted, Account | None, Callable[[int], Payload]]  # its payload at that moment
 
 
@@ -72,8 +73,13 @@ def _noise(hour: int) -> Iterator[bytes]:
         yield _line(hour * 10_000 + 9_000 + at, (hour * HOUR + at, rng.choice(("PushEvent", "WatchEvent", "IssuesEvent")), elsewhere, stranger, lambda _: {"size": 1}))
 
 
-def _told(action: str, at: int, **things: Pull | Issue | Review | Comment) -> Payload:
-    return {"action": action, **{name: SHOWN[type(thing)](thing, at) for name, thing in things.items()}}
+def _told(action: str, at: int, **things: Thing) -> Payload:
+    return {"action": action, **{name: shown(thing, at) for name, thing in things.items()}}
+
+
+def shown(thing: Thing, at: int) -> Payload:
+    """Return a thing as REST and events showed it at some moment."""
+    return SHOWN[type(thing)](thing, at)
 
 
 def _push(pull: Pull, _: int) -> Payload:
@@ -122,7 +128,7 @@ def _comment(comment: Comment, _: int) -> Payload:
 SHOWN: dict[type, Callable[[Any, int], Payload]] = {Pull: _pull, Issue: _issue, Review: _review, Comment: _comment}
 
 
-def _common(thing: Pull | Issue | Review | Comment) -> Payload:
+def _common(thing: Thing) -> Payload:
     author = _user(thing.author) if thing.author else None
     return {"id": thing.database_id, "node_id": thing.id, "html_url": thing.url, "user": author, "author_association": thing.author_association}
 

@@ -2,6 +2,7 @@
 
 import shutil
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,10 @@ from flows.plan import Choice, choose, make_plan
 from flows.steps import SCORING_MODELS
 from headwater.errors import SettingsError
 from headwater.settings import Settings, load_settings
+from headwater.status import read_status
 from tests.flows.conftest import Sandbox
 from warehouse import ledger
+from warehouse.freshness import data_warnings
 from warehouse.models import MODELS, read_models, run_models, subset
 
 SINCE, UNTIL = "2024-05-06", "2024-05-13"
@@ -113,3 +116,17 @@ def test_a_window_that_cannot_be_is_refused_before_anything_is_read(sandbox: San
 
 def test_the_archive_is_off_until_it_is_asked_for() -> None:
     assert "gharchive" not in Settings().run.sources
+
+
+def test_history_that_was_read_once_neither_grows_old_nor_hides_that_the_rest_did(tmp_path: Path) -> None:
+    run_id = ledger.start_run(tmp_path)
+    for source, day in (("git", "2026-01-01"), ("gharchive", "2026-02-01")):
+        at = f"{day}T00:00:00"
+        ledger.record_target(tmp_path, ledger.TargetResult(run_id, source, "one", "done", None, None, 1, 1, at, at), [])
+    warnings = read_status(tmp_path, 7, datetime(2026, 3, 1))["warnings"]
+    assert "git one: last read 59 days ago" in warnings
+    assert not [warning for warning in warnings if "gharchive" in warning]
+    with duckdb.connect() as con:
+        con.execute("CREATE TABLE run_targets AS SELECT * FROM (VALUES ('git', 'done', TIMESTAMP '2026-01-01'), ('gharchive', 'done', TIMESTAMP '2026-02-01')) AS t (source, status, finished_at)")
+        con.execute("CREATE TABLE runs AS SELECT 'done' AS status, '' AS message, now() AS started_at, '' AS run_id")
+        assert data_warnings(con, 7, datetime(2026, 2, 2, tzinfo=UTC))[0].startswith("stale: the sources were last read 32 days ago")
