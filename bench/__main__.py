@@ -2,9 +2,22 @@
 
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
-from bench import derivation, expert_finding, git_reading, github_quota, identity_scale, papers, scoring_scale, spread
+from bench import (
+    derivation,
+    expert_finding,
+    gharchive,
+    git_peers,
+    git_reading,
+    github_peers,
+    github_quota,
+    identity_scale,
+    papers,
+    scoring_scale,
+    spread,
+)
 from sandbox.repositories import write_repositories
 from sandbox.world import build_world
 
@@ -34,17 +47,25 @@ def print_quota() -> None:
         print(f"{cost.step:<44}{cost.points:>8}{cost.requests:>10}{cost.rows:>8}")
 
 
+# Each benchmark that is asked for by name, and what its arguments are.
+BY_NAME: dict[str, tuple[Callable[..., None], Callable[[str], object]]] = {
+    "papers": (papers.print_measured, int),
+    "scoring_scale": (scoring_scale.print_measured, int),
+    "expert_finding": (expert_finding.print_measured, Path),
+    "git_peers": (git_peers.print_measured, Path),
+    "github_peers": (github_peers.print_measured, Path),
+    "gharchive": (gharchive.print_measured, int),
+}
+
+
 def main() -> None:
     match sys.argv[1:]:
-        case ["papers", *numbers]:
-            papers.print_measured(*map(int, numbers))
+        case [name, *arguments] if name in BY_NAME:
+            measured, read = BY_NAME[name]
+            measured(*map(read, arguments))
         case ["identity_scale", *numbers]:
             for accounts in numbers or ["100000"]:
                 identity_scale.print_measured(int(accounts))
-        case ["scoring_scale", *numbers]:
-            scoring_scale.print_measured(*map(int, numbers))
-        case ["expert_finding", directory]:
-            expert_finding.print_measured(Path(directory))
         case ["spread", *arguments]:
             spread.print_measured(*map(int, arguments[:1]), *arguments[1:])
         case []:

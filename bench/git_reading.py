@@ -41,7 +41,7 @@ def measure(repositories: list[Path]) -> Iterator[Measured]:
             bare.append(_timed(lambda repository=repository: _bare(repository)))
             with tempfile.TemporaryDirectory() as landing:
                 started = time.perf_counter()
-                commits = _ours(repository, Path(landing))
+                commits = read_and_land(repository, Path(landing))
                 ours.append(time.perf_counter() - started)
         yield Measured("/".join(repository.parts[-2:]), commits, median(bare), median(ours))
 
@@ -55,7 +55,7 @@ def _bare(repository: Path) -> None:
     subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
 
 
-def _ours(repository: Path, landing: Path) -> int:
+def read_and_land(repository: Path, landing: Path) -> int:
     tip = subprocess.run(
         ["git", f"--git-dir={repository}", "rev-parse", "--verify", "HEAD^{commit}"], capture_output=True, text=True, check=True
     ).stdout.strip()

@@ -12,6 +12,7 @@ from sources import github
 from sources.reading import Cursor, Reading, Target
 
 SINCE = datetime(2000, 1, 1, tzinfo=UTC)
+TOKEN_ENV = "HEADWATER_BENCH_TOKEN"
 UNMAPPED = 600  # addresses that neither noreply, nor squashes, nor tips of pull requests tell: 6 % of 10,000
 
 
@@ -29,9 +30,8 @@ def measure() -> Iterator[Cost]:
     """Read 10,000 pull requests, 40,000 reviews, 8,000 issues, 60,000 comments and 3,000 people, then once more."""
     world = build_large_repository(pulls=10_000, reviews=40_000, issues=8_000, comments=60_000, people=3_000, commits=20_000)
     with GithubServer(world) as server:
-        os.environ["HEADWATER_BENCH_TOKEN"] = next(iter(server.tokens))
-        settings = Settings(http=Http(backoff_seconds=0.01), github=Github(
-            api_url=server.api_url, graphql_url=server.graphql_url, token_env="HEADWATER_BENCH_TOKEN", interval_seconds=0))  # fmt: skip
+        os.environ[TOKEN_ENV] = next(iter(server.tokens))
+        settings = settings_of(server)
         people = [(None, account.login) for account in world.accounts if account.login.startswith("torrent")]
         oids = list(world.repositories[0].commits)[:UNMAPPED]
         first, cursor = _step(server, settings, "pull requests, reviews, issues, comments", Target("github", NAME, SINCE))
@@ -39,6 +39,11 @@ def measure() -> Iterator[Cost]:
         yield _step(server, settings, "3,000 profiles", Target("github", "profiles", SINCE, options={"people": people}))[0]
         yield _step(server, settings, "accounts behind 600 commits", Target("github", f"commit-authors:{NAME}", SINCE, options={"oids": oids}))[0]
         yield _step(server, settings, "the night after", Target("github", NAME, SINCE, cursor))[0]
+
+
+def settings_of(server: GithubServer) -> Settings:
+    github_here = Github(api_url=server.api_url, graphql_url=server.graphql_url, token_env=TOKEN_ENV, interval_seconds=0)
+    return Settings(http=Http(backoff_seconds=0.01), github=github_here)
 
 
 def _step(server: GithubServer, settings: Settings, name: str, target: Target) -> tuple[Cost, Cursor | None]:

@@ -18,6 +18,7 @@ AT_ONCE = {  # source, which is also the tag of its tasks: targets at a time ove
     "openreview_profiles": 1,
     "openalex": 1,
     "huggingface": 2,
+    "gharchive": 1,  # a month reads several hours at a time by itself
 }
 
 
@@ -30,9 +31,9 @@ def run_name() -> str:
     """Return the deployment or flow, the day, and what was chosen, such as `backfill 2026-11-23 owner/name since 2020-01-01`."""
     given = flow_run.parameters
     chosen = [*(given.get("sources") or ()), *(given.get("targets") or ())]
-    since = [f"since {given['since']}"] if given.get("since") else []
+    window = [f"{word} {given[word]}" for word in ("since", "until") if given.get(word)]
     day = (flow_run.scheduled_start_time or datetime.now(UTC)).strftime("%Y-%m-%d")
-    return " ".join([str(deployment.name or flow_run.flow_name), day, *chosen, *since])
+    return " ".join([str(deployment.name or flow_run.flow_name), day, *chosen, *window])
 
 
 def log_to_server() -> None:

@@ -38,10 +38,11 @@ def nightly(
     since: str | None = None,
     full: bool = False,
     catalog: str | None = None,
+    until: str | None = None,
 ) -> State[Night]:
     """Run one night; a target that fails is recorded and the others go on."""
     log_to_server()
-    choice = Choice(tuple(sources or ()), tuple(targets or ()), since, full, catalog)
+    choice = Choice(tuple(sources or ()), tuple(targets or ()), since, until, full, catalog)
     settings = choose(load_settings(path_of(config)), choice)
     plan = make_plan(settings, choice)
     keep_limits()

@@ -10,9 +10,11 @@ from headwater.errors import CatalogError, SettingsError
 from headwater.settings import Settings
 from scoring.profiles import Role, Taxonomy, read_roles, read_taxonomy
 from sources.catalog import Catalog, check_skills, read_catalog
+from sources.gharchive_window import months
 from sources.github_graphql import token as github_token
 from sources.reading import Target
 
+ARCHIVE = "gharchive"
 DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 
 
@@ -23,6 +25,7 @@ class Choice:
     sources: tuple[str, ...] = ()
     targets: tuple[str, ...] = ()
     since: str | None = None
+    until: str | None = None
     is_full: bool = False
     catalog: str | None = None
 
@@ -40,15 +43,20 @@ class Plan:
 
 
 def choose(settings: Settings, choice: Choice) -> Settings:
-    """Return the settings with a run's own catalog and horizon put in; raises SettingsError for no date."""
-    run = settings.run
-    if choice.since and not DAY.fullmatch(choice.since):
-        raise SettingsError(f"--since: expected a date such as 2023-01-01, found {choice.since!r}")
+    """Return the settings with a run's own catalog and window put in; raises SettingsError for no date."""
+    run, archive = settings.run, settings.gharchive
+    for option, day in (("--since", choice.since), ("--until", choice.until)):
+        if day and not DAY.fullmatch(day):
+            raise SettingsError(f"{option}: expected a date such as 2023-01-01, found {day!r}")
+    if choice.until and set(choice.sources) != {ARCHIVE}:
+        raise SettingsError(f"--until: only {ARCHIVE} is read up to a day, every other source up to now; add --source {ARCHIVE}")
     if choice.catalog:
         run = replace(run, catalog=Path(choice.catalog).resolve())
     if choice.since:
         run = replace(run, since=choice.since)
-    return replace(settings, run=run)
+    if choice.until:
+        archive = replace(archive, until=choice.until)
+    return replace(settings, run=run, gharchive=archive)
 
 
 def make_plan(settings: Settings, choice: Choice) -> Plan:
@@ -74,14 +82,26 @@ def _with_companions(settings: Settings, sources: tuple[str, ...]) -> list[str]:
 def list_targets(settings: Settings, catalog: Catalog, choice: Choice, sources: list[str]) -> list[Target]:
     """Return the targets to read, in the catalog's order; raises CatalogError for one that is not in it."""
     since = datetime.combine(date.fromisoformat(str(settings.since)), datetime.min.time(), UTC)
-    watched = [(source, name) for source in sources for name in catalog.targets(source)]
+    watched = [(source, name) for source in sources for name in _watched(settings, catalog, source)]
     unknown = sorted(set(choice.targets) - {name for _, name in watched})
     if unknown:
         near = difflib.get_close_matches(unknown[0], [name for _, name in watched], n=1)
         hint = f"the nearest watched is {near[0]!r}" if near else "add it there first"
         raise CatalogError(f"{settings.run.catalog}: {unknown[0]!r} is not watched; {hint}")
     return [
-        Target(source, name, since, is_full=choice.is_full)
+        Target(source, name, since, is_full=choice.is_full, options=_options(catalog, source))
         for source, name in watched
         if not choice.targets or name in choice.targets
     ]
+
+
+def _watched(settings: Settings, catalog: Catalog, source: str) -> list[str]:
+    """Return what one source is to read: of the archive the months, each for all watched repositories."""
+    if source == ARCHIVE:
+        return months(settings) if catalog.repository else []
+    return catalog.targets(source)
+
+
+def _options(catalog: Catalog, source: str) -> dict[str, object]:
+    """Return what a target of the archive is to look for; GitHub's numbers of the repositories are not known yet."""
+    return {"repositories": dict.fromkeys(catalog.targets("git"))} if source == ARCHIVE else {}

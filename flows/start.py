@@ -19,7 +19,7 @@ def run(settings: Settings, config: str | None, choice: Choice) -> str:
     # Called, a flow returns its result; only its annotation says State, for Prefect's sake.
     night: Any = nightly(
         config=config, sources=list(choice.sources), targets=list(choice.targets), since=choice.since,
-        full=choice.is_full, catalog=choice.catalog,
+        full=choice.is_full, catalog=choice.catalog, until=choice.until,
     )  # fmt: skip
     if night.status == "partial":
         raise PartialRun(f"published, but in part: {night.message}; `headwater status` names what failed")

@@ -17,6 +17,7 @@ from headwater.settings import Settings
 from scoring.tables import write_roles, write_taxonomy
 from sources import github
 from sources.erasers import ERASERS
+from sources.github_state import read_state
 from sources.installation_key import installation_key
 from sources.locations import place
 from sources.reading import Gap, Reading, Remark, Target
@@ -94,10 +95,22 @@ def ingest(settings: Settings, run_id: str, target: Target) -> TargetResult:
 
 
 def prepare(settings: Settings, targets: list[Target]) -> list[Target]:
-    """Return the targets ready to read: GitHub's with their cursors, probed at once and their points shared."""
+    """Return the targets ready to read: GitHub's with their cursors, probed at once and their points shared.
+
+    The archive's are told which repositories to look for, and the numbers that GitHub told of them.
+    """
     landing = settings.data.directory / "landing"
     asked = [replace(t, cursor=last_cursor(landing, t.source, t.name)) for t in targets if t.source == "github"]
-    return [target for target in targets if target.source != "github"] + github.prepare(asked, settings)
+    others = _with_numbers(landing, [target for target in targets if target.source != "github"])
+    return others + github.prepare(asked, settings)
+
+
+def _with_numbers(landing: Path, targets: list[Target]) -> list[Target]:
+    """Return the targets, those that look for repositories with the numbers that GitHub told of them when it was read."""
+    asked = next((target.options["repositories"] for target in targets if "repositories" in target.options), {})
+    assert isinstance(asked, dict)  # noqa: S101 - what the plan wrote
+    told = {name: read_state(last_cursor(landing, "github", name), {}).repository_id for name in asked}
+    return [replace(target, options={"repositories": told}) if "repositories" in target.options else target for target in targets]
 
 
 def follow_up(settings: Settings, plan: Plan) -> list[Target]:

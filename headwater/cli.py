@@ -50,10 +50,14 @@ main.add_command(identity)
 @click.option("--source", "sources", multiple=True, help="Read only this source (repeatable).")
 @click.option("--target", "targets", multiple=True, help="Read only this repository or category (repeatable).")
 @click.option("--since", metavar="DATE", help="First run's horizon, instead of run.since.")
+@click.option("--until", metavar="DATE", help="First day not to read; with --source gharchive only.")
 @click.option("--full", "is_full", is_flag=True, help="Read everything again instead of what is new.")
 @click.option("--catalog", type=click.Path(dir_okay=False), help="Catalog, instead of run.catalog.")
 @click.pass_context
-def run(context: click.Context, sources: tuple[str, ...], targets: tuple[str, ...], since: str | None, is_full: bool, catalog: str | None) -> None:
+def run(
+    context: click.Context, sources: tuple[str, ...], targets: tuple[str, ...], since: str | None, until: str | None, is_full: bool,
+    catalog: str | None,
+) -> None:  # fmt: skip
     """Run the nightly job once, as the Prefect flow."""
     from flows import start
     from flows.plan import Choice
@@ -61,7 +65,7 @@ def run(context: click.Context, sources: tuple[str, ...], targets: tuple[str, ..
     _show_progress()
     config = str(context.obj) if context.obj else None
     settings = load_settings(context.obj)
-    _say([start.run(settings, config, Choice(sources, targets, since, is_full, catalog))])
+    _say([start.run(settings, config, Choice(sources, targets, since, until, is_full, catalog))])
 
 
 @main.command()

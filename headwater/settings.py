@@ -14,7 +14,8 @@ from headwater.strict_toml import build, read_toml
 PROJECT = Path(__file__).resolve().parent.parent
 USUAL_SOURCES = ("git", "github", "arxiv", "openreview", "acl_anthology", "paperlists")
 LEAST_MEMORY_GB = 0.5
-KNOWN_SOURCES = (*USUAL_SOURCES, "openalex", "huggingface")
+MOST_AT_ONCE = 16  # connections to one free service
+KNOWN_SOURCES = (*USUAL_SOURCES, "openalex", "huggingface", "gharchive")
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,16 @@ class HuggingFace:
 
 
 @dataclass(frozen=True)
+class GhArchive:
+    """GH Archive: public events by the hour, for what happened before May 2025; read only when asked for."""
+
+    url: str = "https://data.gharchive.org"
+    until: str | date = "2025-05-01"  # the first day that is not read; no later one can be
+    parallel: int = 2  # hours at a time
+    interval_seconds: float = 0.0
+
+
+@dataclass(frozen=True)
 class Http:
     """Manners of every request: who asks, and how long and how often."""
 
@@ -176,6 +187,7 @@ class Settings:
     paperlists: Paperlists = field(default_factory=Paperlists)
     openalex: OpenAlex = field(default_factory=OpenAlex)
     huggingface: HuggingFace = field(default_factory=HuggingFace)
+    gharchive: GhArchive = field(default_factory=GhArchive)
     http: Http = field(default_factory=Http)
     run: Run = field(default_factory=Run)
     scoring: Scoring = field(default_factory=Scoring)
@@ -185,10 +197,19 @@ class Settings:
     @property
     def since(self) -> date:
         """The first run's horizon; raises SettingsError when it is no date."""
-        try:
-            return date.fromisoformat(str(self.run.since))
-        except ValueError as problem:
-            raise SettingsError(f"run: since: expected a date such as 2023-01-01, found {self.run.since!r}") from problem
+        return _day("run: since", self.run.since)
+
+    @property
+    def archive_until(self) -> date:
+        """The first day that GH Archive is not read for; raises SettingsError when it is no date."""
+        return _day("gharchive: until", self.gharchive.until)
+
+
+def _day(key: str, value: str | date) -> date:
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError as problem:
+        raise SettingsError(f"{key}: expected a date such as 2023-01-01, found {value!r}") from problem
 
 
 def load_settings(file: Path | None = None) -> Settings:
@@ -224,24 +245,30 @@ def _from_environment() -> Path | None:
 
 def _check(settings: Settings, file: Path) -> None:
     try:
-        settings.since  # noqa: B018 - parsing is the check
+        settings.since, settings.archive_until  # noqa: B018 - parsing is the check
     except SettingsError as problem:
         raise SettingsError(f"{file}: {problem}") from problem
     for name in settings.run.sources:
         if name not in KNOWN_SOURCES:
             known = ", ".join(KNOWN_SOURCES)
             raise SettingsError(f"{file}: run: sources: unknown source {name!r}; known are {known}")
+    _check_numbers(settings, file)
+    for key, template in (("url", settings.git.url), ("web_url", settings.git.web_url)):
+        if not _tells_apart(template):
+            raise SettingsError(f"{file}: git: {key}: expected {{repository}} in it, found {template!r}")
+
+
+def _check_numbers(settings: Settings, file: Path) -> None:
     if settings.data.memory_gb and not LEAST_MEMORY_GB <= settings.data.memory_gb < math.inf:
         raise SettingsError(f"{file}: data: memory_gb: expected {LEAST_MEMORY_GB} or more, or 0 for a share of the machine's, found {settings.data.memory_gb}")
     if settings.run.parallel < 1:
         raise SettingsError(f"{file}: run: parallel: expected 1 or more, found {settings.run.parallel}")
+    if not 1 <= settings.gharchive.parallel <= MOST_AT_ONCE:
+        raise SettingsError(f"{file}: gharchive: parallel: expected 1 to {MOST_AT_ONCE}, found {settings.gharchive.parallel}")
     if settings.run.stale_after_days < 1:
         raise SettingsError(f"{file}: run: stale_after_days: expected 1 or more, found {settings.run.stale_after_days}")
     if settings.privacy.retention_months < 1 or settings.privacy.log_months < 6:
         raise SettingsError(f"{file}: privacy: retention_months is at least 1 and log_months at least 6")
-    for key, template in (("url", settings.git.url), ("web_url", settings.git.web_url)):
-        if not _tells_apart(template):
-            raise SettingsError(f"{file}: git: {key}: expected {{repository}} in it, found {template!r}")
 
 
 def _tells_apart(template: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 from headwater.errors import HeadwaterError
 from warehouse import ledger
-from warehouse.freshness import GOOD, is_stale, said_of_run
+from warehouse.freshness import GOOD, HISTORY, is_stale, said_of_run
 
 RUNS_SHOWN = 5
 SPENT = re.compile(r"\b(\d+) (points|requests)\b")
@@ -28,7 +28,7 @@ def read_status(directory: Path, stale_after_days: int, now: datetime | None = N
     last = runs[-1] if runs else None
     warnings = [f"{t['source']} {t['target']}: never read well" for t in targets if t["read_at"] is None]
     warnings += [f"{t['source']} {t['target']}: last read {t['days_behind']} days ago" for t in targets
-                 if t["read_at"] is not None and is_stale(t["days_behind"], stale_after_days)]  # fmt: skip
+                 if t["read_at"] is not None and t["source"] not in HISTORY and is_stale(t["days_behind"], stale_after_days)]  # fmt: skip
     return {
         "runs": [{**run, "spent": _spent(readings, run["run_id"])} for run in runs[-RUNS_SHOWN:]],
         "sources": _sources(targets),

@@ -52,6 +52,8 @@ interval_seconds = 0.0
 [huggingface]
 endpoint = {hub}
 interval_seconds = 0.0
+[gharchive]
+url = {archive}
 [run]
 since = "2018-01-01"
 sources = ["git", "github", "arxiv", "openreview", "acl_anthology", "paperlists", "openalex", "huggingface"]

@@ -5,14 +5,16 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from sandbox.github_calls import DOCUMENTATION, Call, Refused, links, read_page
 from sandbox.github_faults import Answer
-from sandbox.github_present import present_account, present_briefly, present_repository
+from sandbox.github_present import Payload, present_account, present_briefly, present_repository
 from sandbox.github_quota import WINDOWS
 from sandbox.github_records import Account, Hosted
 from sandbox.github_search import search_repositories
 from sandbox.github_shelves import write_moment
+from sandbox.github_things import list_comments, list_issues, list_pulls
 from sandbox.github_unwatched import list_stargazers
 
 MOST_FOUND = 1_000
@@ -136,6 +138,11 @@ def _stargazers(call: Call, name: str) -> Answer:
     return to_answer(200, shown, links(call, found.stargazer_count))
 
 
+def _listed(list_things: Callable[[Call, Hosted], tuple[list[Payload], dict[str, str]]], call: Call, name: str) -> Answer:
+    shown, pages = list_things(call, _find(call, name))
+    return to_answer(200, shown, pages)
+
+
 def _search(call: Call) -> Answer:
     if not call.params.get("q"):
         raise Refused(422, "Validation Failed", errors=[{"resource": "Search", "field": "q", "code": "missing"}])
@@ -159,6 +166,9 @@ ROUTES: Sequence[tuple[re.Pattern[str], Callable[..., Answer]]] = tuple(
         (r"/repos/([^/]+/[^/]+)/topics", _topics),
         (r"/repos/([^/]+/[^/]+)/contributors", _contributors),
         (r"/repos/([^/]+/[^/]+)/stargazers", _stargazers),
+        (r"/repos/([^/]+/[^/]+)/pulls", partial(_listed, list_pulls)),
+        (r"/repos/([^/]+/[^/]+)/issues", partial(_listed, list_issues)),
+        (r"/repos/([^/]+/[^/]+)/issues/comments", partial(_listed, list_comments)),
     )
 )
 

@@ -110,5 +110,5 @@ def spoil(truth: Answer, fault: Fault, retry_after: str) -> Answer:
         Fault.CUT_OFF: replace(truth, body=truth.body[:half], missing=len(truth.body) - half),
         Fault.RESET: replace(truth, is_reset=True),
         Fault.SLOW: replace(truth, is_slow=True),
-        Fault.CHANGED_SHAPE: say([truth.body.decode()] if truth.body.startswith(b"{") else {"data": truth.body.decode()}),
+        Fault.CHANGED_SHAPE: say([truth.body.decode()] if truth.body.startswith(b"{") else {"data": truth.body.decode(errors="replace")}),
     }[fault]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sandbox.anthology_repository import write_anthology
 from sandbox.arxiv_server import ArxivServer
+from sandbox.gharchive_server import ArchiveServer
 from sandbox.github_quota import Limits
 from sandbox.github_server import GithubServer
 from sandbox.github_world import build_github, write_pull_refs
@@ -31,6 +32,7 @@ class Services:
     arxiv: ArxivServer
     github: GithubServer
     openreview: OpenreviewServer
+    archive: ArchiveServer
     addresses: Mapping[str, str]
 
 
@@ -48,10 +50,12 @@ def serving(world: World, directory: Path, limits: Limits = Limits()) -> Iterato
         openreview = stack.enter_context(OpenreviewServer(build_openreview(world)))
         openalex = stack.enter_context(OpenAlexServer(build_works(world)))
         hub = stack.enter_context(HubServer(build_hub(world)))
+        archive = stack.enter_context(ArchiveServer(hosted))
         os.environ[TOKEN_ENV] = next(iter(github.tokens))
-        yield Services(arxiv, github, openreview, {
+        yield Services(arxiv, github, openreview, archive, {
             "git": f"file://{directory}/git/{{repository}}",
             "anthology": f"file://{directory}/acl-anthology.git", "paperlists": f"file://{directory}/paperlists.git",
             "oai": arxiv.oai_url, "api": arxiv.api_url, "github": github.api_url, "graphql": github.graphql_url,
             "openreview": openreview.api_url, "openreview_v1": openreview.api_v1_url, "openalex": openalex.url, "hub": hub.url,
+            "archive": archive.url,
         })  # fmt: skip

@@ -21,6 +21,7 @@ WEB: Mapping[str, Callable[[Settings], list[str]]] = {  # the addresses of each 
     "openreview": lambda settings: [settings.openreview.api_url, settings.openreview.api_v1_url],
     "openalex": lambda settings: [settings.openalex.api_url],
     "huggingface": lambda settings: [settings.huggingface.endpoint],
+    "gharchive": lambda settings: [settings.gharchive.url],
 }
 
 

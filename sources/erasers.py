@@ -17,6 +17,7 @@ ERASERS: dict[str, Eraser] = {
     "git": erase_signatures,
     "pull_heads": erase_signatures,
     "github": partial(erase_json, column="payload", erase=erase_github),
+    "gharchive": partial(erase_json, column="payload", erase=erase_github),
     "arxiv": erase_arxiv,
     "openreview": partial(erase_json, column="body", erase=erase_openreview),
     "openreview_profiles": partial(erase_json, column="body", erase=erase_openreview),

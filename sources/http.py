@@ -5,12 +5,12 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 
@@ -21,7 +21,9 @@ from sources.http_answers import Again, Judge, Over, Verify, classify, place
 LONGEST_REDIRECT = 5
 LONGEST_CONNECT_SECONDS = 10.0
 
+T = TypeVar("T")
 Query = Mapping[str, str | int]
+Read = Callable[[httpx.Response], object]
 log = logging.getLogger(__name__)
 logging.getLogger("httpx").setLevel(logging.WARNING)  # below that it prints whole addresses, keys in them and all
 _one_maker = threading.Lock()
@@ -129,12 +131,22 @@ class PoliteClient:
         """Return a believed answer; raises TargetGone or TargetRefused when there is none to be had."""
         return self.request("GET", url, verify, params=params)
 
-    def request(self, method: str, url: str, verify: Verify | None = None, **request: Any) -> httpx.Response:
-        """Ask until an answer is believed or the attempts are used up; `request` goes to httpx as it is."""
+    def stream(self, url: str, consume: Callable[[Iterator[bytes]], T]) -> T:
+        """Return what `consume` makes of a body, chunk by chunk as it arrives; of the whole again where the line breaks."""
+        made: list[T] = []
+        answer = self.request("GET", url, read=lambda response: made.append(consume(response.iter_raw())))
+        if not answer.is_success:
+            raise TargetRefused(f"{place(answer.request.url)} answers {answer.status_code} and nothing else; run again later")
+        return made[-1]
+
+    def request(
+        self, method: str, url: str, verify: Verify | None = None, *, read: Read = httpx.Response.read, **request: Any
+    ) -> httpx.Response:
+        """Ask until an answer is believed or the attempts are used up; `read` takes in its body, `request` goes to httpx."""
         address, last = _address(url), Again("http.attempts allows none")
         for attempt in range(1, self.settings.attempts + 1):
             gate(self.service).check(address)
-            answer = self._attempt(method, url, verify, request)
+            answer = self._attempt(method, url, verify, read, request)
             if isinstance(answer, httpx.Response):
                 return answer
             last = answer
@@ -145,23 +157,23 @@ class PoliteClient:
         raise ServiceShut(told) if last.is_limit else TargetRefused(told)
 
     def _attempt(
-        self, method: str, url: str, verify: Verify | None, request: Mapping[str, Any]
+        self, method: str, url: str, verify: Verify | None, read: Read, request: Mapping[str, Any]
     ) -> httpx.Response | Again:
         """Return a believed answer or why to ask again; raises what no further try can mend."""
         with _one_maker:
             wire = _connection(self.service, user_agent(self.settings), self.settings.timeout_seconds)
-        answer = self._send(wire, wire.build_request(method, url, **request))
+        answer = self._send(wire, wire.build_request(method, url, **request), read)
         verdict = self.judge(answer, verify) if isinstance(answer, httpx.Response) else answer
         if isinstance(verdict, Over):
             raise verdict.error
         return verdict if isinstance(verdict, Again) else answer
 
-    def _send(self, wire: httpx.Client, request: httpx.Request) -> httpx.Response | Again:
+    def _send(self, wire: httpx.Client, request: httpx.Request, read: Read) -> httpx.Response | Again:
         """Send one request and follow its redirects, each in its own turn; a failed line is worth a retry."""
         try:
             for _ in range(LONGEST_REDIRECT):
                 with gate(self.service).turn(self.interval_seconds, self.settings.longest_wait_seconds):
-                    response = wire.send(request)
+                    response = _taken_in(wire.send(request, stream=True), read)
                 if response.next_request is None or response.next_request.method != request.method:
                     return response
                 request = response.next_request
@@ -189,6 +201,13 @@ class PoliteClient:
             return backoff_seconds(attempt, self.settings)
         grown = backoff_seconds(attempt + 1, self.settings, first_seconds=self.limit_seconds)
         return max(self.limit_seconds, grown)
+
+
+def _taken_in(response: httpx.Response, read: Read) -> httpx.Response:
+    """Let a success be read as the caller wants, anything else whole: it says what is wrong."""
+    with closing(response):
+        (read if response.is_success else httpx.Response.read)(response)
+    return response
 
 
 def _address(url: str) -> str:

@@ -10,6 +10,7 @@ from sources import (
     acl_people,
     arxiv,
     arxiv_feed,
+    gharchive,
     git_history,
     git_pull_heads,
     github,
@@ -38,6 +39,7 @@ SOURCES: dict[str, Fetch] = {
     "paperlists": paperlists.fetch,
     "openalex": openalex.fetch,
     "huggingface": huggingface.fetch,
+    "gharchive": gharchive.fetch,
 }
 # Sources that land typed need no parser.
 PARSERS: dict[str, Parse] = {

@@ -68,6 +68,7 @@ TABLES = {
     "git": "raw.git_commits",
     "pull_heads": "raw.pull_heads",
     "github": "raw.github_records",
+    "gharchive": "raw.github_records",
     "arxiv": "raw.arxiv_papers",
     "openreview": "raw.papers",
     "acl_anthology": "raw.papers",

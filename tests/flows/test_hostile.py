@@ -43,10 +43,10 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     limits = Limits(core=1_000_000, graphql=1_000_000)
     with ArxivServer(list(world.papers)) as arxiv, GithubServer(make_hostile(github), limits=limits) as server:
         os.environ[TOKEN_ENV] = next(iter(server.tokens))
-        addresses = dict.fromkeys(("anthology", "paperlists", "openreview", "openreview_v1", "openalex", "hub"), "http://127.0.0.1:9")
+        addresses = dict.fromkeys(("anthology", "paperlists", "openreview", "openreview_v1", "openalex", "hub", "archive"), "http://127.0.0.1:9")
         addresses |= {"git": f"file://{root}/git/{{repository}}", "oai": arxiv.oai_url, "api": arxiv.api_url,
                       "github": server.api_url, "graphql": server.graphql_url}  # fmt: skip
-        file = Sandbox(world, root, Services(arxiv, server, None, addresses)).settings("installation")
+        file = Sandbox(world, root, Services(arxiv, server, None, None, addresses)).settings("installation")
         handler = logging.FileHandler(file.with_name("night.log"))
         handler.setFormatter(PlainFormatter("%(message)s"))
         log = logging.getLogger("headwater")

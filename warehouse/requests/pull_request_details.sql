@@ -16,6 +16,8 @@ LEFT JOIN staging.commits AS commits
 LEFT JOIN core.git_horizons AS horizons ON horizons.repository = pulls.repository
 LEFT JOIN reviewed ON reviewed.repository = pulls.repository AND reviewed.number = pulls.number
 ANTI JOIN asked ON asked.pull_request_id = pulls.pull_request_id
+-- GitHub may know it under another id; it is asked once GitHub itself has told of it.
+ANTI JOIN staging.archived_records AS archived ON archived.key = pulls.pull_request_id
 WHERE pulls.merged_at IS NOT NULL AND commits.commit_id IS NULL
     AND pulls.merged_at >= coalesce(horizons.first_at, '0001-01-01')
 ORDER BY reviewed.reviewer_count IS NULL, pulls.merged_at DESC, pulls.pull_request_id
