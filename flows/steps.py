@@ -28,7 +28,7 @@ from warehouse.build import Watched, discard_build, open_build, refresh, write_i
 from warehouse.earlier_lists import keep_run
 from warehouse.erasure import erase_from
 from warehouse.first_seen import keep_first_seen
-from warehouse.lake import attach_lake, open_lake
+from warehouse.lake import attach_lake, open_lake, telling_lake
 from warehouse.lake_publish import publish_to_lake
 from warehouse.lake_raw import load_held, load_missing, take_in
 from warehouse.landing import alone_with, land, landed_files, last_cursor
@@ -108,6 +108,13 @@ def fetch(settings: Settings, run_id: str, target: Target) -> Ended:
     return Ended(result, tuple(gaps), tally.replaced or target.is_full)
 
 
+def not_read(run_id: str, target: Target, reason: str) -> Ended:
+    """Return the end of a target that nobody read."""
+    at = ledger.now()
+    result = TargetResult(run_id, target.source, target.name, "failed", reason, None, 0, 0, at, at)
+    return Ended(result, (KnownGap(None, at, reason, lasts=False),), is_full=False)
+
+
 def record(settings: Settings, ended: Ended) -> TargetResult:
     """Record how a target ended in the ledger, and tell it."""
     ledger.record_target(settings.data.directory, ended.result, ended.gaps, is_full=ended.is_full)
@@ -127,8 +134,8 @@ def _items(settings: Settings, target: Target) -> Iterator[Item]:
 def _load_into_lake(settings: Settings, target: Target, tally: Tally) -> None:
     """Load what a target just landed into the lake, where there is one: whoever parses it, it is parsed once."""
     if settings.lake.catalog and tally.files:
-        with open_lake(settings.lake) as con:
-            load_held(con, settings.data.directory / "landing", target.source, target.name, PARSERS)
+        with telling_lake(settings.lake), open_lake(settings.lake) as con:
+            load_held(con, settings.data.directory / "landing", [(target.source, target.name)], PARSERS)
 
 
 def prepare(settings: Settings, targets: list[Target]) -> list[Target]:
@@ -206,7 +213,8 @@ def begin(con: duckdb.DuckDBPyConnection, settings: Settings, plan: Plan) -> Loa
         return load(con, directory / "landing", PARSERS)
     load_missing(directory, settings.lake, PARSERS)
     attach_lake(con, settings.lake)
-    return take_in(con)
+    with telling_lake(settings.lake):
+        return take_in(con)
 
 
 def sweep_and_publish(settings: Settings, plan: Plan) -> Swept:

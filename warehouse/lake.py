@@ -5,6 +5,7 @@
 
 import importlib.util
 import logging
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -30,6 +31,7 @@ def open_lake(lake: Lake, *, reads_only: bool = False) -> Iterator[duckdb.DuckDB
     con = duckdb.connect(config={"threads": THREADS})
     try:
         con.execute("SET TimeZone = 'UTC'")
+        con.execute(f"SET temp_directory = '{_quoted(tempfile.gettempdir())}/headwater-spilled'")
         attach_lake(con, lake, reads_only=reads_only)
         yield con
     finally:

@@ -4,6 +4,7 @@ A reader sees the lists of yesterday or those of today, whole. Of earlier states
 way; where somebody was erased it keeps none: their Parquet files are deleted and PostgreSQL's tables of the catalog rewritten.
 """
 
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -70,7 +71,7 @@ def _is_purge_due(con: duckdb.DuckDBPyConnection, directory: Path) -> bool:
 def _rewrite(con: duckdb.DuckDBPyConnection) -> None:
     """Write the tables of landed data anew: least and greatest values that the catalog knows of them may be names."""
     for table in ("raw.files", *PARTS):
-        again(lambda table=table: con.execute(f"CREATE OR REPLACE TABLE lake.{table} AS FROM lake.{table}"))
+        again(partial(con.execute, f"CREATE OR REPLACE TABLE lake.{table} AS FROM lake.{table}"))
 
 
 def _expire(con: duckdb.DuckDBPyConnection, which: str) -> None:

@@ -5,12 +5,13 @@ all of one target changes in one transaction, so no reader ever sees half of it.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import duckdb
 
 from headwater.settings import Lake
-from warehouse.lake import again, in_one, open_lake
+from warehouse.lake import again, in_one, open_lake, telling_lake
 from warehouse.landing import alone_with, landed_files, read_label, target_files
 from warehouse.load import EVERY_TABLE, SCHEMA, Loaded, load_files
 from warehouse.pages import Parse
@@ -20,28 +21,28 @@ FILES = """CREATE TABLE IF NOT EXISTS lake.raw.files (
     file VARCHAR, source VARCHAR, target VARCHAR, sequence INTEGER, replaces BOOLEAN, fetched_at TIMESTAMP, row_count BIGINT,
     byte_count BIGINT, modified_ns BIGINT)"""
 AMONG = "file IN (SELECT unnest(?::VARCHAR[]))"
+AT_ONCE = 50  # targets that one transaction brings up to date
+Named = tuple[str, str]  # a target's source and name
 State = tuple[str, int, int]  # a landed file's name, size and time of writing: one rewritten by an erasure is another
 
 
-def load_target(directory: Path, lake: Lake, source: str, target: str, parsers: Mapping[str, Parse]) -> int:
-    """Bring the lake in line with what has landed of one target; return how many files were loaded."""
-    with alone_with(directory, source, target, waits=True), open_lake(lake) as con:
-        return load_held(con, directory / "landing", source, target, parsers)
+def load_held(con: duckdb.DuckDBPyConnection, landing: Path, targets: Sequence[Named], parsers: Mapping[str, Parse]) -> int:
+    """Bring the lake in line with what has landed of targets that the caller holds, in one transaction; return how many files were loaded.
 
-
-def load_held(con: duckdb.DuckDBPyConnection, landing: Path, source: str, target: str, parsers: Mapping[str, Parse]) -> int:
-    """Do the same for a target that the caller holds, over a connection of `open_lake`."""
+    The connection is one of `open_lake`, whose own memory serves as the place where files are parsed.
+    """
     prepare_raw(con)
-    valid = {_state(landing, file): file for file in _valid(target_files(landing, source, target))}
-    known = {tuple(row) for row in con.execute(
-        "SELECT file, byte_count, modified_ns FROM lake.raw.files WHERE source = ? AND target = ?", [source, target]).fetchall()}  # fmt: skip
-    fresh = {state[0]: file for state, file in valid.items() if state not in known}
+    valid = {_state(landing, file): file for target in targets for file in _valid(target_files(landing, *target))}
+    held = con.execute(
+        "SELECT file, byte_count, modified_ns FROM lake.raw.files WHERE struct_pack(s := source, t := target) IN (SELECT unnest(?::STRUCT(s VARCHAR, t VARCHAR)[]))",
+        [[{"s": source, "t": target} for source, target in targets]]).fetchall()  # fmt: skip
+    known = {(str(file), int(size), int(modified)) for file, size, modified in held}
+    fresh = {state: file for state, file in valid.items() if state not in known}
     leaving = sorted(state[0] for state in known - valid.keys())
     if fresh or leaving:
-        con.execute("DROP SCHEMA IF EXISTS raw CASCADE")
-        load_files(con, landing, fresh, parsers)
-        again(lambda: _change(con, leaving, [state for state in valid if state[0] in fresh]))
-        con.execute("DROP SCHEMA raw CASCADE")
+        load_files(con, landing, {state[0]: file for state, file in fresh.items()}, parsers)
+        again(lambda: _change(con, leaving, list(fresh)))
+        con.execute("DROP SCHEMA memory.raw CASCADE")
     return len(fresh)
 
 
@@ -64,19 +65,26 @@ def _make_tables(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def load_missing(directory: Path, lake: Lake, parsers: Mapping[str, Parse]) -> int:
-    """Load into the lake what has landed and nobody has loaded; take out targets that are gone. Return how many files were loaded."""
-    landing, loaded = directory / "landing", 0
-    with open_lake(lake) as con:
+    """Load into the lake what has landed and nobody has loaded, take out what is gone; return how many files were loaded."""
+    with telling_lake(lake), open_lake(lake) as con:
         prepare_raw(con)
-        known = {tuple(row) for row in con.execute("SELECT file, byte_count, modified_ns FROM lake.raw.files").fetchall()}
-        of_known = dict(con.execute("SELECT file, (source, target) FROM lake.raw.files").fetchall())
-        states = {_state(landing, file): file for file in landed_files(landing)}
-        labels = (read_label(file) for state, file in states.items() if state not in known)
-        behind = {(label.source, label.target) for label in labels} | {of_known[state[0]] for state in known - states.keys()}
-        for source, target in sorted(behind):
-            with alone_with(directory, source, target, waits=True):
-                loaded += load_held(con, landing, source, target, parsers)
+        behind, loaded = _behind(con, directory / "landing"), 0
+        for at in range(0, len(behind), AT_ONCE):
+            with ExitStack() as held:
+                for target in behind[at : at + AT_ONCE]:
+                    held.enter_context(alone_with(directory, *target, waits=True))
+                loaded += load_held(con, directory / "landing", behind[at : at + AT_ONCE], parsers)
     return loaded
+
+
+def _behind(con: duckdb.DuckDBPyConnection, landing: Path) -> list[Named]:
+    """Return the targets of which the lake may hold other files than have landed."""
+    rows = con.execute("SELECT file, byte_count, modified_ns, source, target FROM lake.raw.files").fetchall()
+    known = {(row[0], row[1], row[2]): (row[3], row[4]) for row in rows}
+    states = {_state(landing, file): file for file in landed_files(landing)}
+    labels = (read_label(file) for state, file in states.items() if state not in known)
+    landed = {(label.source, label.target) for label in labels}
+    return sorted(landed | {target for state, target in known.items() if state not in states})
 
 
 def take_in(con: duckdb.DuckDBPyConnection) -> Loaded:
