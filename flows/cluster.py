@@ -16,9 +16,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from prefect import Task
-from prefect.settings import PREFECT_API_URL, temporary_settings
+from prefect.settings import get_current_settings
 
-from flows.embedded import server_url
 from flows.steps import Ended, not_read
 from headwater.errors import DataError, SettingsError
 from headwater.settings import Settings
@@ -27,25 +26,39 @@ from sources.reading import Target
 SPREAD = {"git", "pull_heads"}  # one repository's reading is nothing to another's
 SECONDS_TO_ANSWER = 10
 SECONDS_BETWEEN_LOOKS = 5
+LOST = "the workers that were to read it are gone; the next run reads it"
 MUST_AGREE = ("headwater", "prefect", "pyarrow", "duckdb")
 Waiting = dict[Any, tuple[Any, Target]]  # by what Dask calls it: Prefect's future and the target
+Seen = tuple[str | None, tuple[str, ...], bool]
 log = logging.getLogger("headwater")
+
+
+def require(settings: Settings) -> None:
+    """Raise SettingsError of one line where a run is to use a cluster and could not; before anything is started.
+
+    The workers outlive the run, and Prefect's clients in them keep to the first server they hear of: it must be a lasting one.
+    """
+    if settings.run.task_runner != "dask":
+        return
+    if find_spec("prefect_dask") is None:
+        raise SettingsError('run: task_runner = "dask" needs an extra: `pip install "headwater[dask]"`, or set "threads"')
+    if get_current_settings().api.url is None:
+        raise SettingsError('run: task_runner = "dask" needs a Prefect server that the workers reach too: start one and set PREFECT_API_URL')
+    if not _answers(settings.run.dask_address, 8786):
+        raise SettingsError(f"run: dask_address: nobody answers at {settings.run.dask_address}; `dask scheduler` starts one there")
 
 
 @contextmanager
 def cluster(settings: Settings) -> Iterator[Any]:
-    """Yield the task runner of the cluster, whose workers are found fit; raises SettingsError or DataError of one line."""
-    if find_spec("prefect_dask") is None:
-        raise SettingsError('run: task_runner = "dask" needs an extra: `pip install "headwater[dask]"`, or set "threads"')
+    """Yield the task runner of the cluster, whose workers are found fit; raises DataError of one line."""
     from prefect_dask.task_runners import DaskTaskRunner  # noqa: PLC0415 - an extra
 
     address = settings.run.dask_address
-    runner = DaskTaskRunner(address=address, client_kwargs={"timeout": SECONDS_TO_ANSWER})
-    with temporary_settings({PREFECT_API_URL: server_url()}), runner:
+    with DaskTaskRunner(address=address, client_kwargs={"timeout": SECONDS_TO_ANSWER}) as runner:
         try:
             client = runner.client
         except OSError as problem:
-            raise SettingsError(f"run: dask_address: no scheduler answers at {address}; `dask scheduler` starts one there") from problem
+            raise DataError(f"{address}: is no Dask scheduler ({' '.join(str(problem).split())})") from problem
         _check(client, settings)
         yield runner
 
@@ -65,28 +78,36 @@ def collect(runner: Any, run_id: str, waiting: Waiting) -> Iterator[Ended]:
     from distributed.scheduler import KilledWorker  # noqa: PLC0415 - an extra
 
     while waiting:
-        for finished in _finished(runner, waiting):
-            future, target = waiting.pop(finished)
+        finished = _finished(runner, waiting)
+        if finished is None:
+            break
+        for one in finished:
+            future, target = waiting.pop(one)
             try:
-                yield future.result(timeout=0)
-            except (KilledWorker, TimeoutError):
-                yield not_read(run_id, target, "the workers that were to read it are gone; the next run reads it")
+                yield future.result()
+            except KilledWorker:
+                yield not_read(run_id, target, LOST)
+    yield from [not_read(run_id, target, LOST) for _, target in waiting.values()]
 
 
-def _finished(runner: Any, waiting: Waiting) -> list[Any]:
-    """Return what has ended by now, or everything where no worker is left."""
-    from distributed.client import FIRST_COMPLETED, wait  # noqa: PLC0415 - an extra
+def _finished(runner: Any, waiting: Waiting) -> list[Any] | None:
+    """Return what has ended by now, None where the scheduler or every worker is gone."""
+    from distributed.client import FIRST_COMPLETED, FuturesCancelledError, wait  # noqa: PLC0415 - an extra
 
     look: Any = wait  # ships no types
     try:
-        return list(look(list(waiting), timeout=SECONDS_BETWEEN_LOOKS, return_when=FIRST_COMPLETED).done)
+        with runner.client.as_current():
+            return list(look(list(waiting), timeout=SECONDS_BETWEEN_LOOKS, return_when=FIRST_COMPLETED).done)
     except TimeoutError:
-        return [] if runner.client.nthreads() else list(waiting)
+        return [] if runner.client.nthreads() else None
+    except FuturesCancelledError:
+        return None
 
 
 def _check(client: Any, settings: Settings) -> None:
     """Raise DataError for a cluster without workers, or with one that cannot do its part."""
-    found: Mapping[str, tuple[str | None, tuple[str, ...], bool]] = client.run(_look, settings.data.directory, server_url())
+    server = str(get_current_settings().api.url)
+    found: Mapping[str, Seen] = client.run(_look, settings.data.directory, server)
     if not found:
         raise DataError(f"{settings.run.dask_address}: has no workers; `dask worker {settings.run.dask_address}` starts one")
     for worker, (lock, versions, hears) in sorted(found.items()):
@@ -95,22 +116,26 @@ def _check(client: Any, settings: Settings) -> None:
         if versions != _versions():
             raise DataError(f"{worker}: has other versions ({', '.join(versions)}) than this machine ({', '.join(_versions())}); install the same lock")
         if not hears:
-            raise DataError(f"{worker}: does not reach Prefect at {server_url()}; start a server it reaches and set PREFECT_API_URL")
+            raise DataError(f"{worker}: does not reach Prefect at {server}; let PREFECT_API_URL name an address that it reaches")
     log.info("reading on %d workers of %s", len(found), settings.run.dask_address)
 
 
-def _look(directory: Path, server: str) -> tuple[str | None, tuple[str, ...], bool]:
+def _look(directory: Path, server: str) -> Seen:
     """Return, from a worker, whose lock it sees in the data directory, its versions, and whether it reaches the server."""
-    place = urlsplit(server)
     try:
         lock = (directory / "run.lock").read_text(encoding="utf-8")
     except OSError:
         lock = None
+    return lock, _versions(), _answers(server, 80)
+
+
+def _answers(address: str, usual_port: int) -> bool:
+    place = urlsplit(address)
     try:
-        with socket.create_connection((place.hostname, place.port or (443 if place.scheme == "https" else 80)), SECONDS_TO_ANSWER):
-            return lock, _versions(), True
+        with socket.create_connection((place.hostname or "", place.port or usual_port), SECONDS_TO_ANSWER):
+            return True
     except OSError:
-        return lock, _versions(), False
+        return False
 
 
 def _versions() -> tuple[str, ...]:

@@ -22,11 +22,6 @@ def start_embedded() -> None:
     atexit.register(_dismiss, guard)  # before the server is stopped: the last registered goes first
 
 
-def server_url() -> str:
-    """Return the address of the Prefect server that this process speaks to, the embedded one's where no other is set."""
-    return get_current_settings().api.url or SubprocessASGIServer().api_url
-
-
 def _dismiss(guard: subprocess.Popen[bytes]) -> None:
     guard.kill()
     guard.wait()

@@ -8,7 +8,7 @@ from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows import steps
 from flows.artifacts import show_night
-from flows.cluster import SPREAD, cluster, collect, submit
+from flows.cluster import SPREAD, cluster, collect, require, submit
 from flows.deployment import is_deployed, keep_limits, log_to_server, run_name
 from flows.lock import writing
 from flows.night import Night, run_night
@@ -51,6 +51,7 @@ def nightly(
     choice = Choice(tuple(sources or ()), tuple(targets or ()), since, full, catalog)
     settings = choose(load_settings(path_of(config)), choice)
     plan = make_plan(settings, choice)
+    require(settings)
     keep_limits(is_shared=settings.run.task_runner == "dask")
     with writing(settings.data.directory, waits=is_deployed()):
         night = run_night(

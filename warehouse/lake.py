@@ -17,6 +17,7 @@ import duckdb
 from headwater.errors import DataError
 from headwater.settings import Lake
 
+METADATA = "__ducklake_metadata_lake"  # what DuckLake calls its catalog in PostgreSQL while it is attached as `lake`
 EXTENSIONS = ("postgres_scanner", "ducklake")
 CONNECTIONS = 4  # to PostgreSQL, a process: hundreds of readers share what its max_connections allows
 THREADS = 4

@@ -11,7 +11,7 @@ import duckdb
 
 from headwater.settings import Lake
 from warehouse.erasure import last_action
-from warehouse.lake import again, in_one, telling_lake
+from warehouse.lake import METADATA, again, in_one, telling_lake
 from warehouse.lake_raw import PARTS
 from warehouse.publish import Table, dictionary, macros, views
 
@@ -35,7 +35,7 @@ def purge(con: duckdb.DuckDBPyConnection, directory: Path) -> None:
     _rewrite(con)
     _expire(con, _but_the_last(con))
     for table in STATISTICS:
-        con.execute(f"CALL postgres_execute('__ducklake_metadata_lake', 'VACUUM {table}', use_transaction => false)")
+        con.execute(f"CALL postgres_execute('{METADATA}', 'VACUUM {table}', use_transaction => false)")
     again(lambda: con.execute("CREATE OR REPLACE TABLE lake.raw.purged AS SELECT ?::BIGINT AS action_id", [action]))
 
 

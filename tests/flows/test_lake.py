@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -14,18 +15,25 @@ import pytest
 from flows import steps
 from flows.lock import writing
 from flows.plan import Choice, make_plan
+from headwater.errors import DataError
+from headwater.forgetting import forget
 from headwater.settings import Settings, load_settings
 from sources.reading import Reading
 from sources.table import PARSERS
 from tests.flows.conftest import Sandbox
 from tests.postgres_server import postgres
 from warehouse.build import open_build
+from warehouse.found_person import find_person, open_build_to_read
 from warehouse.lake import open_lake
 from warehouse.lake_raw import PARTS, load_held, prepare_raw
+from warehouse.lake_traces import search_lake
 from warehouse.landing import Label, alone_with, land, landed_files, read_label
+from warehouse.marks import Mark
+from warehouse.needles import make_needles
 from warehouse.publish import FILE_NAME, dictionary, views
+from warehouse.published import open_published
 
-WRITERS, READERS = 4, 20
+WRITERS, READERS, AT_ONCE = 4, 20, 9
 
 
 @pytest.fixture(scope="module")
@@ -77,12 +85,12 @@ def land_and_load(settings: Settings, landed: Path, share: int) -> None:
     targets = sorted({(label.source, label.target) for label, _ in files})[share::WRITERS]
     landing = settings.data.directory / "landing"
     with open_lake(settings.lake) as con:
-        for at in range(0, len(targets), 6):
+        for at in range(0, len(targets), AT_ONCE):
             with ExitStack() as held:
-                for target in targets[at : at + 6]:
+                for target in targets[at : at + AT_ONCE]:
                     held.enter_context(alone_with(settings.data.directory, *target))
                     land_again(landing, [(label, file) for label, file in files if (label.source, label.target) == target])
-                load_held(con, landing, targets[at : at + 6], PARSERS)
+                load_held(con, landing, targets[at : at + AT_ONCE], PARSERS)
 
 
 def land_again(landing: Path, files: list[tuple[Label, Path]]) -> None:
@@ -117,3 +125,38 @@ def test_the_lake_shows_what_the_published_file_of_a_run_without_it_shows(instal
             for one, other in (("lake", "embedded"), ("embedded", "lake")):
                 assert con.execute(f"FROM {one}.main.{name} EXCEPT ALL FROM {other}.main.{name} LIMIT 3").fetchall() == [], name
         assert con.execute("SELECT count(*) FROM shortlist('inference_engineer', 3)").fetchall() == [(3,)]
+
+
+def test_forgetting_somebody_reaches_the_files_of_the_lake_its_earlier_states_and_its_catalog(installation: Path) -> None:
+    settings = load_settings(installation)
+    directory = settings.data.directory
+    with open_published(directory) as con:
+        ((login,),) = con.execute("SELECT min(github_login) FROM people WHERE account_count > 1").fetchall()
+    with open_build_to_read(directory) as con:
+        person = find_person(con, Mark("github_login", login))
+    assert person is not None
+    needles = make_needles(person.marks, person.names, person.account_ids)
+    before = search_lake(settings.lake, needles)
+    assert before.handle_count > 20
+    assert any("statistics" in trace.place for trace in before.traces), "the least login of a table stands in the catalog"
+    after = forget(settings, login, "tester", "asked for it", mirrors=False, echo=lambda _: None)
+    assert (after.handle_count, after.file_count > before.file_count) == (0, True)
+    assert search_lake(settings.lake, needles).handle_count == 0
+    with open_lake(settings.lake, reads_only=True) as con:
+        assert con.execute("SELECT count(*) FROM lake.main.people WHERE github_login = ?", [login]).fetchall() == [(0,)]
+        assert con.execute("SELECT count(*) > 0 FROM lake.main.people").fetchall() == [(True,)]
+
+
+def test_without_the_lake_nobody_is_forgotten_by_halves(installation: Path) -> None:
+    settings = load_settings(installation)
+    unreachable = replace(settings, lake=replace(settings.lake, catalog="ducklake:postgres:host=/nowhere dbname=x"))
+    kept = (settings.data.directory / "ledger.sqlite").read_bytes()
+    with pytest.raises(DataError, match=r"the lake ducklake:postgres:host=/nowhere dbname=x cannot be used \(.+; look after PostgreSQL"):
+        forget(unreachable, "anybody-at-all", "tester", "asked for it", mirrors=False, echo=lambda _: None)
+    assert (settings.data.directory / "ledger.sqlite").read_bytes() == kept
+
+
+def test_an_extension_that_is_not_installed_is_named_with_the_way_out(installation: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("warehouse.lake.EXTENSIONS", ("postgres_scanner", "lakehouse"))
+    with pytest.raises(DataError, match=r"needs DuckDB's extension lakehouse .+ `pip install 'headwater\[lake\]'`"), open_lake(load_settings(installation).lake):
+        pass
