@@ -123,8 +123,8 @@ def test_a_cluster_that_cannot_be_used_is_refused_in_one_line_that_says_what_to_
 
 
 def test_a_target_is_not_read_by_two_at_once(tmp_path: Path) -> None:
-    with alone_with(tmp_path, "git", "a/b"), alone_with(tmp_path, "git", "a/c"):
-        with pytest.raises(DataError, match="git a/b: another worker is still reading it; run again when that has ended"), alone_with(tmp_path, "git", "a/b"):
-            pass
+    held, refused = alone_with(tmp_path, "git", "a/b"), pytest.raises(DataError, match="git a/b: another worker is still reading it")
+    with held, alone_with(tmp_path, "git", "a/c"), refused, alone_with(tmp_path, "git", "a/b"):
+        pass
     with alone_with(tmp_path, "git", "a/b"):
         pass
