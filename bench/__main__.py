@@ -4,7 +4,17 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import derivation, expert_finding, git_reading, github_quota, identity_scale, papers, scoring_scale, spread
+from bench import (
+    derivation,
+    expert_finding,
+    git_reading,
+    github_quota,
+    identity_scale,
+    lake,
+    papers,
+    scoring_scale,
+    spread,
+)
 from sandbox.repositories import write_repositories
 from sandbox.world import build_world
 
@@ -47,6 +57,8 @@ def main() -> None:
             expert_finding.print_measured(Path(directory))
         case ["spread", *arguments]:
             spread.print_measured(*map(int, arguments[:1]), *arguments[1:])
+        case ["lake", *repositories]:
+            lake.print_measured([Path(name) for name in repositories])
         case []:
             print_all()
         case repositories:

@@ -43,6 +43,7 @@ def attach_lake(con: duckdb.DuckDBPyConnection, lake: Lake, *, reads_only: bool 
     """Attach the lake as `lake`, made where there is none yet; raises DataError saying what stands in the way."""
     for name in EXTENSIONS:
         con.execute(f"LOAD '{_quoted(_extension(name))}'")
+    con.execute("SET enable_progress_bar = false")
     con.execute(f"SET pg_connection_limit = {CONNECTIONS}")
     con.execute("SET ducklake_max_retry_count = 100")  # commits of other writers are waited for, not refused
     option = "READ_ONLY" if reads_only else f"DATA_PATH '{_quoted(lake.files)}/', DATA_INLINING_ROW_LIMIT 0"

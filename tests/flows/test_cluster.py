@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from distributed import Client
-from prefect.settings import PREFECT_API_URL, temporary_settings
+from prefect.settings import PREFECT_API_URL, PREFECT_LOGGING_TO_API_ENABLED, temporary_settings
 
 from flows.cluster import require
 from flows.lock import writing
@@ -56,7 +56,7 @@ def done(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Done:
     address = f"tcp://127.0.0.1:{port}"
     with ExitStack() as stack:
         server = stack.enter_context(serving_prefect(logs / "prefect"))
-        stack.enter_context(temporary_settings({PREFECT_API_URL: str(server.api.base_url).rstrip("/")}))
+        stack.enter_context(temporary_settings({PREFECT_API_URL: str(server.api.base_url).rstrip("/"), PREFECT_LOGGING_TO_API_ENABLED: False}))
         arxiv = stack.enter_context(ArxivServer(list(sandbox.world.papers), page_size=20))
         file = sandbox.settings("on-a-cluster", oai=arxiv.oai_url, api=arxiv.api_url)
         settings = use_cluster(file, address)
