@@ -1,6 +1,7 @@
 """Reading on a Dask cluster: a scheduler and two workers, processes of their own that land into one shared directory."""
 
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -50,7 +51,7 @@ def running(*words: str, log: Path) -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def done(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Done:
+def done(sandbox: Sandbox, night: Path, tmp_path_factory: pytest.TempPathFactory) -> Done:
     """Read repositories and arXiv with a cluster of two workers, as the flow does."""
     logs, port = tmp_path_factory.mktemp("cluster"), str(free_port())
     address = f"tcp://127.0.0.1:{port}"
@@ -66,6 +67,8 @@ def done(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Done:
         wait_for(lambda: (logs / "scheduler").read_text().count("Register worker") == 2, 120)
         targets = make_plan(settings, Choice(sources=("git", "arxiv"))).targets
         with writing(settings.data.directory):
+            key = load_settings(night).data.directory / "address.key"  # addresses are hashed with it
+            shutil.copy(key, settings.data.directory / key.name)
             require(settings)
             results = read_all(settings, start_run(settings.data.directory), targets)
         with Client(address, set_as_default=False) as client:
