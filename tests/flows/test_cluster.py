@@ -109,7 +109,8 @@ def test_both_workers_had_their_part_and_the_run_recorded_every_target(done: Don
 def test_a_service_with_a_limit_is_asked_no_more_often_than_by_one_process(done: Done) -> None:
     starts = [asked.started_at for asked in done.asked]
     assert len(starts) >= 5
-    assert min(later - earlier for earlier, later in pairwise(starts)) >= INTERVAL * 0.95
+    assert starts[-1] - starts[0] >= (len(starts) - 1) * INTERVAL * 0.95
+    assert min(later - earlier for earlier, later in pairwise(starts)) >= INTERVAL / 2  # a busy server stamps one late
     assert {asked.in_flight for asked in done.asked} == {1}
 
 

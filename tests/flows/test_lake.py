@@ -25,6 +25,7 @@ from tests.postgres_server import postgres
 from warehouse.build import open_build
 from warehouse.found_person import find_person, open_build_to_read
 from warehouse.lake import open_lake
+from warehouse.lake_publish import purge
 from warehouse.lake_raw import PARTS, load_held, prepare_raw
 from warehouse.lake_traces import search_lake
 from warehouse.landing import Label, alone_with, land, landed_files, read_label
@@ -103,7 +104,7 @@ def land_again(landing: Path, files: list[tuple[Label, Path]]) -> None:
 def keep_reading(con: duckdb.DuckDBPyConnection, ended: threading.Event) -> list[int]:
     """Count again and again the commits that the lake holds, which must be as many as its list of files says."""
     counts = []
-    while not counts or not ended.wait(0.5):
+    while not counts or not ended.wait(1):
         con.execute("BEGIN")
         (held,), (listed,) = (con.execute(sql).fetchall()[0] for sql in (
             "SELECT count(*) FROM lake.raw.git_commits", "SELECT coalesce(sum(row_count), 0) FROM lake.raw.files WHERE source = 'git'"))  # fmt: skip
@@ -127,6 +128,20 @@ def test_the_lake_shows_what_the_published_file_of_a_run_without_it_shows(instal
         assert con.execute("SELECT count(*) FROM shortlist('inference_engineer', 3)").fetchall() == [(3,)]
 
 
+def test_what_is_gone_from_the_lake_leaves_no_file_no_earlier_state_and_no_statistics(installation: Path) -> None:
+    settings, needles = load_settings(installation), make_needles([], ["Zelda Zebra"])
+    with open_lake(settings.lake) as con:
+        con.execute("INSERT INTO lake.raw.quarantine VALUES ('x', 1, 'Zelda Zebra')")
+        con.execute("DELETE FROM lake.raw.quarantine WHERE file = 'x'")
+        before = {trace.place for trace in search_lake(settings.lake, needles).traces}
+        assert any("quarantine" in place for place in before)
+        assert "lake: statistics of the catalog" in before
+        purge(con, settings.data.directory)
+        assert search_lake(settings.lake, needles).traces == ()
+        assert len(con.execute("FROM ducklake_snapshots('lake')").fetchall()) <= 2  # the last state, and the note that it was done
+
+
+@pytest.mark.slow  # a whole night made twice
 def test_forgetting_somebody_reaches_the_files_of_the_lake_its_earlier_states_and_its_catalog(installation: Path) -> None:
     settings = load_settings(installation)
     directory = settings.data.directory
