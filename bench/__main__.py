@@ -14,6 +14,7 @@ from bench import (
     github_peers,
     github_quota,
     identity_scale,
+    lake,
     papers,
     scoring_scale,
     spread,
@@ -68,6 +69,8 @@ def main() -> None:
                 identity_scale.print_measured(int(accounts))
         case ["spread", *arguments]:
             spread.print_measured(*map(int, arguments[:1]), *arguments[1:])
+        case ["lake", *repositories]:
+            lake.print_measured([Path(name) for name in repositories])
         case []:
             print_all()
         case repositories:

@@ -56,12 +56,16 @@ def _bare(repository: Path) -> None:
 
 
 def read_and_land(repository: Path, landing: Path) -> int:
+    return land(landing, "git", "bench/one", reading_of(repository), datetime.now(UTC)).row_count
+
+
+def reading_of(repository: Path) -> Reading:
+    """Return a whole history as a night would read it first."""
     tip = subprocess.run(
         ["git", f"--git-dir={repository}", "rev-parse", "--verify", "HEAD^{commit}"], capture_output=True, text=True, check=True
     ).stdout.strip()
     span = Span(repository, tip, None, datetime(1990, 1, 1, tzinfo=UTC))
-    reading = Reading(SCHEMA, batches(span, b"bench", Damage()), {"tip": tip}, replaces=True)
-    return land(landing, "git", "bench/one", reading, datetime.now(UTC)).row_count
+    return Reading(SCHEMA, batches(span, b"bench", Damage()), {"tip": tip}, replaces=True)
 
 
 def _timed(call: Callable[[], None]) -> float:

@@ -42,12 +42,12 @@ def log_to_server() -> None:
         logging.getLogger("headwater").setLevel(logging.INFO)
 
 
-def keep_limits() -> None:
+def keep_limits(*, is_shared: bool = False) -> None:
     """Make the limits that the Prefect server does not have yet; one that somebody has set there stays as it is.
 
-    A run that brings its own server shares it with nobody, and makes none.
+    A run that brings its own server shares it with nobody, unless with workers, and makes none.
     """
-    if not is_deployed():
+    if not is_deployed() and not is_shared:
         return
     with get_client(sync_client=True) as client:
         known = {limit.name for limit in client.read_global_concurrency_limits(limit=200)}

@@ -8,6 +8,7 @@ from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows import steps
 from flows.artifacts import show_night
+from flows.cluster import SPREAD, cluster, collect, require, submit
 from flows.deployment import is_deployed, keep_limits, log_to_server, run_name
 from flows.lock import writing
 from flows.night import Night, run_night
@@ -22,6 +23,12 @@ from warehouse.load import Loaded
 def ingest_target(settings: Settings, run_id: str, target: Target) -> TargetResult:
     """Read and land one target."""
     return steps.ingest(settings, run_id, target)
+
+
+@task(name="ingest", task_run_name="{target.source} {target.name}", cache_policy=NO_CACHE, tags=["ingest"])
+def fetch_target(settings: Settings, run_id: str, target: Target) -> steps.Ended:
+    """Read and land one target on a worker, for the run to record."""
+    return steps.fetch(settings, run_id, target)
 
 
 @task(name="refresh and publish", task_run_name="refresh and publish", cache_policy=NO_CACHE, tags=["warehouse"])
@@ -45,7 +52,8 @@ def nightly(
     choice = Choice(tuple(sources or ()), tuple(targets or ()), since, until, full, catalog)
     settings = choose(load_settings(path_of(config)), choice)
     plan = make_plan(settings, choice)
-    keep_limits()
+    require(settings)
+    keep_limits(is_shared=settings.run.task_runner == "dask")
     with writing(settings.data.directory, waits=is_deployed()):
         night = run_night(
             settings,
@@ -59,6 +67,19 @@ def nightly(
 
 def read_all(settings: Settings, run_id: str, targets: list[Target]) -> list[TargetResult]:
     """Read every target, several at a time, and return their results in the targets' order."""
+    if settings.run.task_runner == "threads":
+        return _read_here(settings, run_id, targets)
+    spread = [target for target in targets if target.source in SPREAD]
+    with cluster(settings) as runner:
+        waiting = submit(runner, fetch_target, settings, run_id, spread)
+        here = _read_here(settings, run_id, [target for target in targets if target.source not in SPREAD])
+        found = [*here, *(steps.record(settings, ended) for ended in collect(runner, run_id, waiting))]
+    order = {(target.source, target.name): at for at, target in enumerate(targets)}
+    return sorted(found, key=lambda result: order[result.source, result.target])
+
+
+def _read_here(settings: Settings, run_id: str, targets: list[Target]) -> list[TargetResult]:
+    """Read targets in threads of this process."""
     runner: ThreadPoolTaskRunner[TargetResult] = ThreadPoolTaskRunner(max_workers=settings.run.parallel)
     with runner:
         futures = [

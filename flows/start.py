@@ -12,9 +12,11 @@ def run(settings: Settings, config: str | None, choice: Choice) -> str:
     """Run one night in this process and return its message; raises PartialRun when some targets failed."""
     make_plan(choose(settings, choice), choice)
     prepare(settings)
-    from flows.embedded import start_embedded  # noqa: PLC0415 - importing Prefect costs seconds
+    from flows.cluster import require  # noqa: PLC0415 - importing Prefect costs seconds
+    from flows.embedded import start_embedded  # noqa: PLC0415
     from flows.nightly import nightly  # noqa: PLC0415
 
+    require(settings)
     start_embedded()
     # Called, a flow returns its result; only its annotation says State, for Prefect's sake.
     night: Any = nightly(

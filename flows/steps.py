@@ -1,7 +1,7 @@
 """The steps of a night as plain functions: the flow strings them together, `headwater rebuild` runs the last ones."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -20,7 +20,7 @@ from sources.erasers import ERASERS
 from sources.github_state import read_state
 from sources.installation_key import installation_key
 from sources.locations import place
-from sources.reading import Gap, Reading, Remark, Target
+from sources.reading import Gap, Item, Reading, Remark, Target
 from sources.table import PARSERS, SOURCES
 from sources.venues import VENUE_SOURCES, venue_names
 from warehouse import history, ledger
@@ -29,7 +29,10 @@ from warehouse.build import Watched, discard_build, open_build, refresh, write_i
 from warehouse.earlier_lists import keep_run
 from warehouse.erasure import erase_from
 from warehouse.first_seen import keep_first_seen
-from warehouse.landing import land, landed_files, last_cursor
+from warehouse.lake import attach_lake, open_lake, telling_lake
+from warehouse.lake_publish import publish_to_lake
+from warehouse.lake_raw import load_held, load_missing, take_in
+from warehouse.landing import alone_with, land, landed_files, last_cursor
 from warehouse.ledger import KnownGap, TargetResult
 from warehouse.load import Loaded, load
 from warehouse.market import write_market
@@ -54,6 +57,15 @@ class Tally:
 
 
 @dataclass(frozen=True)
+class Ended:
+    """How the reading of one target ended, the holes it leaves, and whether it was read in full."""
+
+    result: TargetResult
+    gaps: tuple[KnownGap, ...]
+    is_full: bool
+
+
+@dataclass(frozen=True)
 class Swept:
     """What a sweep did: how many people's time was up, how many landed files held somebody erased."""
 
@@ -69,18 +81,23 @@ class Swept:
 
 def ingest(settings: Settings, run_id: str, target: Target) -> TargetResult:
     """Read one target, land what it yields and record how it ended; what the reader can mend never raises."""
+    return record(settings, fetch(settings, run_id, target))
+
+
+def fetch(settings: Settings, run_id: str, target: Target) -> Ended:
+    """Read one target and land what it yields, on whatever machine; what the reader can mend never raises."""
     started, tally, gaps, remarks = ledger.now(), Tally(), [], []
     status, message = "done", None
     try:
-        cursor = last_cursor(settings.data.directory / "landing", target.source, target.name)
-        erased = erased_marks(settings.data.directory)
-        for item in SOURCES[target.source](replace(target, cursor=cursor), settings):
-            if isinstance(item, Reading):
-                _land(settings, target, erase_from(item, target.source, erased, ERASERS), tally)
-            elif isinstance(item, Gap):
-                gaps.append(KnownGap(_iso(item.from_at), _iso(item.to_at), item.reason, item.lasts))
-            elif isinstance(item, Remark):
-                remarks.append(item.text)
+        with alone_with(settings.data.directory, target.source, target.name):
+            for item in _items(settings, target):
+                if isinstance(item, Reading):
+                    _land(settings, target, item, tally)
+                elif isinstance(item, Gap):
+                    gaps.append(KnownGap(_iso(item.from_at), _iso(item.to_at), item.reason, item.lasts))
+                elif isinstance(item, Remark):
+                    remarks.append(item.text)
+            _load_into_lake(settings, target, tally)
         status = "done" if tally.files else "unchanged"
     except HeadwaterError as problem:
         status = "gone" if type(problem).__name__ == "TargetGone" else "failed"
@@ -89,9 +106,37 @@ def ingest(settings: Settings, run_id: str, target: Target) -> TargetResult:
     told = "; ".join([*remarks, *([message] if message else [])]) or None
     result = TargetResult(run_id, target.source, target.name, status, told, tally.watermark, tally.files, tally.rows,
                           started, ledger.now())  # fmt: skip
-    ledger.record_target(settings.data.directory, result, gaps, is_full=tally.replaced or target.is_full)
-    _tell(result)
-    return result
+    return Ended(result, tuple(gaps), tally.replaced or target.is_full)
+
+
+def not_read(run_id: str, target: Target, reason: str) -> Ended:
+    """Return the end of a target that nobody read."""
+    at = ledger.now()
+    result = TargetResult(run_id, target.source, target.name, "failed", reason, None, 0, 0, at, at)
+    return Ended(result, (KnownGap(None, at, reason, lasts=False),), is_full=False)
+
+
+def record(settings: Settings, ended: Ended) -> TargetResult:
+    """Record how a target ended in the ledger, and tell it."""
+    ledger.record_target(settings.data.directory, ended.result, ended.gaps, is_full=ended.is_full)
+    _tell(ended.result)
+    return ended.result
+
+
+def _items(settings: Settings, target: Target) -> Iterator[Item]:
+    """Yield what a target's source has since the last cursor, without the erased."""
+    directory = settings.data.directory
+    cursor = last_cursor(directory / "landing", target.source, target.name)
+    erased = erased_marks(directory)
+    for item in SOURCES[target.source](replace(target, cursor=cursor), settings):
+        yield erase_from(item, target.source, erased, ERASERS) if isinstance(item, Reading) else item
+
+
+def _load_into_lake(settings: Settings, target: Target, tally: Tally) -> None:
+    """Load what a target just landed into the lake, where there is one: whoever parses it, it is parsed once."""
+    if settings.lake.catalog and tally.files:
+        with telling_lake(settings.lake), open_lake(settings.lake) as con:
+            load_held(con, settings.data.directory / "landing", [(target.source, target.name)], PARSERS)
 
 
 def prepare(settings: Settings, targets: list[Target]) -> list[Target]:
@@ -156,6 +201,8 @@ def _derive(settings: Settings, plan: Plan, today: date) -> Loaded:
         keep_first_seen(con, directory, today.isoformat())
         keep_listings(con, directory, today)
         publish(con, directory)
+        if settings.lake.catalog:
+            publish_to_lake(con, directory, settings.lake)
     trim(directory, months_before(today, settings.privacy.log_months))
     return loaded
 
@@ -175,7 +222,12 @@ def begin(con: duckdb.DuckDBPyConnection, settings: Settings, plan: Plan) -> Loa
     write_market(con, settings.market.pay)
     write_taxonomy(con, plan.taxonomy)
     write_roles(con, plan.roles)
-    return load(con, directory / "landing", PARSERS)
+    if not settings.lake.catalog:
+        return load(con, directory / "landing", PARSERS)
+    load_missing(directory, settings.lake, PARSERS)
+    attach_lake(con, settings.lake)
+    with telling_lake(settings.lake):
+        return take_in(con)
 
 
 def sweep_and_publish(settings: Settings, plan: Plan) -> Swept:

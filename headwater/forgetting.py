@@ -17,11 +17,12 @@ from sources.handles import read_handle
 from sources.installation_key import installation_key
 from warehouse.build import discard_build
 from warehouse.found_person import Person, find_person, open_build_to_read, read_lookalikes
+from warehouse.lake_traces import search_lake
 from warehouse.landing import landed_files
 from warehouse.marks import Mark, canonical, mark_secret
-from warehouse.needles import make_needles
+from warehouse.needles import Needles, make_needles
 from warehouse.privacy_decisions import ERASING, decide, decided_on, undo_suppression
-from warehouse.traces import Search, search
+from warehouse.traces import Search, search, together
 
 NOBODY = Person((), (), (), frozenset(), ())
 Echo = Callable[[str], object]
@@ -74,7 +75,7 @@ def forget(settings: Settings, handle: str, made_by: str, reason: str, *, mirror
     _check_reason(subject, reason)
     _check_not_watched(settings, subject)
     needles = make_needles(subject.marks, subject.person.names, subject.person.account_ids)
-    before = search(directory, needles)
+    before = _search(settings, needles)  # also over the lake: what cannot be reached cannot be erased, and nothing is decided
     echo(f"before: {said(before)}")
     for line in list(lookalike_lines(settings, subject)):
         echo(line)
@@ -89,7 +90,7 @@ def forget(settings: Settings, handle: str, made_by: str, reason: str, *, mirror
             rmtree(directory / "mirrors")
             echo("deleted: mirrors/")
         _publish_again(settings)
-    after = search(directory, needles)
+    after = _search(settings, needles)
     echo(f"after: {said(after)}; {time.monotonic() - started:.1f} s")
     return after
 
@@ -127,6 +128,11 @@ def lookalike_lines(settings: Settings, subject: Subject) -> Iterator[str]:
         with open_build_to_read(settings.data.directory) as con:
             for person_id, name in read_lookalikes(con, subject.person):
                 yield f"perhaps the same person: {person_id} ({name}), by a name or an address; forget that one too if so"
+
+
+def _search(settings: Settings, needles: Needles) -> Search:
+    found = search(settings.data.directory, needles)
+    return together(found, search_lake(settings.lake, needles)) if settings.lake.catalog else found
 
 
 def _find(directory: Path, mark: Mark) -> Person | None:

@@ -3,6 +3,7 @@
 import json
 import math
 import os
+import re
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -15,6 +16,9 @@ PROJECT = Path(__file__).resolve().parent.parent
 USUAL_SOURCES = ("git", "github", "arxiv", "openreview", "acl_anthology", "paperlists")
 LEAST_MEMORY_GB = 0.5
 MOST_AT_ONCE = 16  # connections to one free service
+TASK_RUNNERS = ("threads", "dask")
+DASK_ADDRESS = re.compile(r"(tcp|tls)://[^/\s:]+(:\d+)?")
+LAKE_CATALOG = "ducklake:postgres:"
 KNOWN_SOURCES = (*USUAL_SOURCES, "openalex", "huggingface", "gharchive")
 
 
@@ -144,7 +148,18 @@ class Run:
     sources: tuple[str, ...] = USUAL_SOURCES
     catalog: Path = PROJECT / "catalog.toml"
     parallel: int = 4
+    task_runner: str = "threads"  # or "dask": on the workers of the scheduler at dask_address
+    dask_address: str = ""  # such as tcp://scheduler:8786
     stale_after_days: int = 7  # from when on every list says that its data are old
+
+
+@dataclass(frozen=True)
+class Lake:
+    """Where several writers load and many readers read: DuckLake, its catalog in PostgreSQL; no catalog, no lake."""
+
+    catalog: str = ""  # such as "ducklake:postgres:dbname=headwater host=db"; the password is libpq's: PGPASSWORD, ~/.pgpass
+    files: Path = Path("lake")  # its Parquet files, in a directory that every writer and reader sees
+    keep_days: int = 1  # how long a reader may go on with an earlier state
 
 
 @dataclass(frozen=True)
@@ -190,6 +205,7 @@ class Settings:
     gharchive: GhArchive = field(default_factory=GhArchive)
     http: Http = field(default_factory=Http)
     run: Run = field(default_factory=Run)
+    lake: Lake = field(default_factory=Lake)
     scoring: Scoring = field(default_factory=Scoring)
     market: Market = field(default_factory=Market)
     privacy: Privacy = field(default_factory=Privacy)
@@ -265,10 +281,25 @@ def _check_numbers(settings: Settings, file: Path) -> None:
         raise SettingsError(f"{file}: run: parallel: expected 1 or more, found {settings.run.parallel}")
     if not 1 <= settings.gharchive.parallel <= MOST_AT_ONCE:
         raise SettingsError(f"{file}: gharchive: parallel: expected 1 to {MOST_AT_ONCE}, found {settings.gharchive.parallel}")
+    _check_machines(settings, file)
     if settings.run.stale_after_days < 1:
         raise SettingsError(f"{file}: run: stale_after_days: expected 1 or more, found {settings.run.stale_after_days}")
     if settings.privacy.retention_months < 1 or settings.privacy.log_months < 6:
         raise SettingsError(f"{file}: privacy: retention_months is at least 1 and log_months at least 6")
+
+
+def _check_machines(settings: Settings, file: Path) -> None:
+    run, lake = settings.run, settings.lake
+    if run.task_runner not in TASK_RUNNERS:
+        raise SettingsError(f"{file}: run: task_runner: expected one of {', '.join(TASK_RUNNERS)}, found {run.task_runner!r}")
+    if run.task_runner == "dask" and not DASK_ADDRESS.fullmatch(run.dask_address):
+        raise SettingsError(f"{file}: run: dask_address: expected the scheduler's, such as tcp://scheduler:8786, found {run.dask_address!r}")
+    if lake.catalog and not lake.catalog.startswith(LAKE_CATALOG):
+        raise SettingsError(f"{file}: lake: catalog: expected {LAKE_CATALOG}dbname=… host=…, or nothing for no lake")
+    if re.search(r"password|://[^/@]*:[^/@]*@", lake.catalog):
+        raise SettingsError(f"{file}: lake: catalog: holds a password; leave it to $PGPASSWORD or ~/.pgpass")
+    if lake.keep_days < 1:
+        raise SettingsError(f"{file}: lake: keep_days: expected 1 or more, found {lake.keep_days}")
 
 
 def _tells_apart(template: str) -> bool:

@@ -34,7 +34,7 @@ def sweep(directory: Path, erased: Marked, erasers: Mapping[str, Eraser]) -> int
     """Take the erased out of every landed file not yet looked through; return how many files changed."""
     if not erased.hashes:
         return 0
-    landing, last = directory / "landing", _last_action(directory)
+    landing, last = directory / "landing", last_action(directory)
     looked_through = _looked_through(directory, last)
     changed = 0
     for file in landed_files(landing):
@@ -77,9 +77,10 @@ def _eraser(source: str, erasers: Mapping[str, Eraser]) -> Eraser:
     return erasers[source]
 
 
-def _last_action(directory: Path) -> int:
+def last_action(directory: Path) -> int:
+    """Return the number of the last decision by which somebody was erased, 0 for none."""
     with open_ledger(directory) as ledger:
-        return int(ledger.execute("SELECT max(action_id) FROM privacy_actions WHERE kind <> 'suppressed'").fetchone()[0])
+        return int(ledger.execute("SELECT coalesce(max(action_id), 0) FROM privacy_actions WHERE kind <> 'suppressed'").fetchone()[0])
 
 
 def _looked_through(directory: Path, last: int) -> dict[str, tuple[int, int]]:

@@ -4,6 +4,7 @@ landing/SOURCE/TARGET/000001.parquet, 000002.parquet, … A file's own metadata 
 cursor and time, so that the newest file of a target is all a run needs to go on.
 """
 
+import fcntl
 import hashlib
 import json
 import os
@@ -116,6 +117,28 @@ def land(landing: Path, source: str, target: str, reading: Reading, fetched_at: 
     except OSError as problem:
         raise DataError(f"{directory}: cannot be written ({problem.strerror or problem})") from problem
     return label
+
+
+@contextmanager
+def alone_with(directory: Path, source: str, target: str, *, waits: bool = False) -> Iterator[None]:
+    """Hold one target of a data directory against every other process, on whatever machine; raises DataError.
+
+    A worker goes on when the run that sent it was killed: the next run must not land the same target beside it.
+    """
+    locks = directory / "locks"
+    try:
+        locks.mkdir(parents=True, exist_ok=True)
+        handle = os.open(locks / hashlib.blake2b(f"{source} {target}".encode(), digest_size=16).hexdigest(), os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as problem:
+        raise DataError(f"{locks}: cannot be written ({problem.strerror})") from problem
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX if waits else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as problem:
+            raise DataError(f"{source} {target}: another worker is still reading it; run again when that has ended") from problem
+        yield
+    finally:
+        os.close(handle)
 
 
 def _stamp(file: Path) -> datetime:

@@ -106,13 +106,25 @@ def load(con: duckdb.DuckDBPyConnection, landing: Path, parsers: Mapping[str, Pa
         _remove(con, known - present.keys())
         wanted = dict(con.execute("SELECT file, target FROM raw.files").fetchall())
         entering = {name: wanted[name] for name in fresh if name in wanted}
-        rows = sum(_load_typed(con, landing, source, files) for source, files in _typed_files(entering, parsers))
-        rows += _load_pages(con, landing, entering, parsers)
+        rows = _enter(con, landing, entering, parsers)
         con.execute("COMMIT")
     except BaseException:
         con.execute("ROLLBACK")
         raise
     return Loaded(len(entering), rows, len(known - wanted.keys()))
+
+
+def load_files(con: duckdb.DuckDBPyConnection, landing: Path, files: Mapping[str, Path], parsers: Mapping[str, Parse]) -> int:
+    """Load these landed files, by their names within the landing zone, into an empty `raw` and return how many rows they hold."""
+    con.execute(SCHEMA)
+    _register(con, files)
+    return _enter(con, landing, {name: read_label(path).target for name, path in files.items()}, parsers)
+
+
+def _enter(con: duckdb.DuckDBPyConnection, landing: Path, entering: Mapping[str, str], parsers: Mapping[str, Parse]) -> int:
+    """Load registered files, given each one's target, and return how many rows they hold."""
+    typed = sum(_load_typed(con, landing, source, files) for source, files in _typed_files(entering, parsers))
+    return typed + _load_pages(con, landing, entering, parsers)
 
 
 def _fit_threads(con: duckdb.DuckDBPyConnection, files: Iterable[Path]) -> None:

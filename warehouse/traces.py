@@ -60,6 +60,14 @@ def search(directory: Path, needles: Needles) -> Search:
     return Search(len(files), sum(file.stat().st_size for file in files), tables, tuple(traces))
 
 
+def together(one: Search, other: Search) -> Search:
+    """Return two searches as one."""
+    return Search(
+        one.file_count + other.file_count, one.byte_count + other.byte_count, one.table_count + other.table_count,
+        one.traces + other.traces,
+    )  # fmt: skip
+
+
 def _is_searched(name: Path) -> bool:
     return name.parts[0] not in NOT_SEARCHED
 

@@ -90,7 +90,7 @@ def wait_for(told: Callable[[], Any], seconds: float) -> Any:
 
 @contextmanager
 def serving_prefect(home: Path, **environment: str) -> Iterator[PrefectServer]:
-    port = _free_port()
+    port = free_port()
     url = f"http://127.0.0.1:{port}/api"
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
     settings = {"PREFECT_HOME": str(home), "PREFECT_API_URL": url, **QUICK, **environment}
@@ -119,7 +119,7 @@ def _is_up(api: httpx.Client) -> bool:
         return False
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
