@@ -139,7 +139,7 @@ def test_cut_is_a_share_of_what_a_word_of_one_document_is_worth(world: World) ->
         commit | subject                                                     | paths
         c1     | retriever                                                   |
         c2     | retriever somewhere among very many other words of subjects |
-        c3     | tidy                                                        | rag/a.py; x.py; y.py; z.py
+        c3     | tidy                                                        | rag/a.py; b.py; c.py; d.py; w.py; x.py; y.py; z.py
         c4     | reranker                                                    |
         c5     | tidy                                                        |
     """)
