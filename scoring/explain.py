@@ -122,6 +122,8 @@ def item_steps(item: Mapping[str, Any], terms: Sequence[Mapping[str, Any]], numb
 
 def skill_steps(score: Mapping[str, Any], numbers: Mapping[str, float], identity: float) -> Iterator[str]:
     """Yield the arithmetic of one row of `skill_scores`: its sums, its score and its confidence."""
+    if score["commit_month_count"]:
+        yield _recency_line(score, numbers)
     yield _commits_line(score, numbers)
     yield _papers_line(score, numbers["paper_weight"])
     points = [score["commit_points"], score["publication_points"]]
@@ -143,7 +145,7 @@ def role_steps(
 ) -> Iterator[str]:
     """Yield the arithmetic of a row of `shortlists` from its role's skills and the person's rows of ROLE_SCORES by skill."""
     yield _role_confidence_line(listed, numbers)
-    yield f"latest evidence {listed['last_evidence_on']}, active until {listed['last_active_on']}: shown, not counted"
+    yield f"latest evidence {listed['last_evidence_on']}, active until {listed['last_active_on']}: shown, counted by the skills' recency alone"
     parts = []
     for skill, want in wanted.items():
         score = found.get(skill, NO_SCORE)
@@ -170,11 +172,17 @@ def _paper_lines(item: Mapping[str, Any]) -> Iterator[str]:
     yield f"counts as so much of a paper: {product} = {item['paper_factor']}"
 
 
+def _recency_line(score: Mapping[str, Any], numbers: Mapping[str, float]) -> str:
+    days, floor, half_life = score["commit_silence_days"], numbers["recency_floor"], numbers["recency_half_life_days"]
+    return (f"recency, the last such commit being {days} days before the newest known:"
+            f" {floor:g} + {1 - floor:g} × 0.5^({days} / {half_life:g}) = {score['commit_recency']:.6f}")  # fmt: skip
+
+
 def _commits_line(score: Mapping[str, Any], numbers: Mapping[str, float]) -> str:
     weight, months, focus = score["commit_weight"], max(score["commit_month_count"], 1), score["commit_focus"]
     powers = numbers["month_power"], numbers["focus_power"]
-    product = float(weight) * months ** powers[0] * focus ** powers[1]
-    return (f"commits: ln(1 + {weight} × {months}^{powers[0]:g} months × {focus:g}^{powers[1]:g} focus)"
+    product = float(weight) * months ** powers[0] * focus ** powers[1] * score["commit_recency"]
+    return (f"commits: ln(1 + {weight} × {months}^{powers[0]:g} months × {focus:g}^{powers[1]:g} focus × {score['commit_recency']:g} recency)"
             f" = ln(1 + {product:.6f}) = {score['commit_points']:.6f}")  # fmt: skip
 
 

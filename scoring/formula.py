@@ -1,4 +1,4 @@
-"""The numbers of the ranking formula, and the order that those of a paper's terms must keep."""
+"""The numbers of the ranking formula, the bounds of some, and the order that those of a paper's terms must keep."""
 
 from dataclasses import dataclass
 
@@ -13,6 +13,7 @@ class Formula:
     b: float
     subject_weight: float
     path_weight: float
+    path_power: float
     title_weight: float
     abstract_weight: float
     commit_cut: float
@@ -29,6 +30,8 @@ class Formula:
     repository_prior: float
     month_power: float
     focus_power: float
+    recency_floor: float
+    recency_half_life_days: int
     paper_weight: float
     artifact_weight: float
     thin_items: int
@@ -60,12 +63,15 @@ FALLING = (
     (3.0, ("award_factor", "oral_factor", "accepted_factor", "findings_factor", "minor_track_factor", "preprint_factor", "rejected_factor")),
     (1.0, ("survey_factor",)),
 )
-# What must lie between two numbers.
-BOUNDS = {"crowd_authors": (3, 1000), "crowd_power": (0, 1), "typical_citations": (0, 1000), "citation_gain": (0, 1), "most_citation_factor": (1, 3)}
+# What must lie between two numbers, both allowed: a floor of 0 would let silence erase somebody.
+BOUNDS = {
+    "path_power": (0.1, 1), "recency_floor": (0.1, 1), "recency_half_life_days": (1, 3650),
+    "crowd_authors": (3, 1000), "crowd_power": (0, 1), "typical_citations": (0, 1000), "citation_gain": (0, 1), "most_citation_factor": (1, 3),
+}  # fmt: skip
 
 
-def check_paper_numbers(formula: Formula, where: str) -> None:
-    """Raise ProfileError naming the number of a paper's terms that is out of order or bounds."""
+def check_numbers(formula: Formula, where: str) -> None:
+    """Raise ProfileError naming the number that is out of order or bounds."""
     for bound, names in FALLING:
         above = [bound, *(getattr(formula, name) for name in names)]
         for name, most in zip(names, above, strict=False):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from headwater.errors import ProfileError
 from headwater.strict_toml import build, read_toml
-from scoring.formula import Formula, check_paper_numbers
+from scoring.formula import Formula, check_numbers
 
 ITEM_KINDS = ("commit", "publication", "artifact")
 TOPIC = re.compile(r"[a-z0-9][a-z0-9-]{0,49}")
@@ -150,7 +150,7 @@ def read_taxonomy(file: Path) -> Taxonomy:
         if skill.parent and skill.id in taxonomy.ancestors(skill.parent):
             raise ProfileError(f"{file}: {skill.id}: is its own ancestor")
     _check_marks(taxonomy.routine.paths, f"{file}: routine")
-    check_paper_numbers(taxonomy.formula, f"{file}: formula")
+    check_numbers(taxonomy.formula, f"{file}: formula")
     _check_phrases(taxonomy.papers.surveys, f"{file}: papers")
     if not any(skill.phrases for skill in taxonomy.skill):
         raise ProfileError(f"{file}: no skill has a phrase; add a [[skill]] with phrases")

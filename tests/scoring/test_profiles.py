@@ -22,6 +22,7 @@ k1 = 1.2
 b = 0.75
 subject_weight = 3.0
 path_weight = 1.0
+path_power = 0.5
 title_weight = 3.0
 abstract_weight = 1.0
 commit_cut = 0.25
@@ -38,6 +39,8 @@ most_paths = 100
 repository_prior = 0.25
 month_power = 0.5
 focus_power = 0.25
+recency_floor = 0.25
+recency_half_life_days = 120
 paper_weight = 0.3
 artifact_weight = 0.2
 thin_items = 3
@@ -177,6 +180,9 @@ def test_taxonomy_knows_a_skills_ancestors(tmp_path: Path) -> None:
     (("accepted_factor = 1.2", "accepted_factor = 1.35"), "accepted_factor: must be above 0 and at most 1.3"),
     (("award_factor = 1.4", "award_factor = 3.5"), "award_factor: must be above 0 and at most 3"),
     (("rejected_factor = 0.8", "rejected_factor = -0.8"), "rejected_factor: must be above 0"),
+    (("path_power = 0.5", "path_power = 0.0"), "path_power: must lie between 0.1 and 1"),
+    (("recency_floor = 0.25", "recency_floor = 0.0"), "recency_floor: must lie between 0.1 and 1"),
+    (("recency_half_life_days = 120", "recency_half_life_days = 0"), "recency_half_life_days: must lie between 1 and 3650"),
     (("survey_factor = 0.6", "survey_factor = 1.6"), "survey_factor: must be above 0 and at most 1"),
     (("crowd_authors = 12", "crowd_authors = 2"), "crowd_authors: must lie between 3 and 1000"),
     (("crowd_power = 0.5", "crowd_power = 1.5"), "crowd_power: must lie between 0 and 1"),

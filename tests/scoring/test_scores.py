@@ -56,7 +56,7 @@ def bm25f(corpus: Corpus, title_weight: float, numbers: Formula) -> dict[tuple[s
             frequencies[name, term] = (
                 title_weight * counts[0] / (1 - numbers.b + numbers.b * len(title.split()) / mean_title)
                 + numbers.abstract_weight * counts[1] / (1 - numbers.b + numbers.b * len(abstract.split()) / mean_abstract)
-                + numbers.path_weight * share
+                + numbers.path_weight * share**numbers.path_power
             )
     holders = Counter(term for _, term in frequencies)
     found = {}
@@ -68,7 +68,7 @@ def bm25f(corpus: Corpus, title_weight: float, numbers: Formula) -> dict[tuple[s
     return found
 
 
-@pytest.mark.parametrize("numbers", [FORMULA, replace(FORMULA, k1=2.0, b=0.3, subject_weight=1.5, title_weight=4.0, path_weight=2.5)])
+@pytest.mark.parametrize("numbers", [FORMULA, replace(FORMULA, k1=2.0, b=0.3, subject_weight=1.5, title_weight=4.0, path_weight=2.5, path_power=0.8)])
 def test_points_are_bm25f(world: World, numbers: Formula) -> None:
     world.profile(Taxonomy(numbers, TAXONOMY.skill))
     world.git("""
@@ -139,7 +139,7 @@ def test_cut_is_a_share_of_what_a_word_of_one_document_is_worth(world: World) ->
         commit | subject                                                     | paths
         c1     | retriever                                                   |
         c2     | retriever somewhere among very many other words of subjects |
-        c3     | tidy                                                        | rag/a.py; x.py; y.py; z.py
+        c3     | tidy                                                        | rag/a.py; b.py; c.py; d.py; w.py; x.py; y.py; z.py
         c4     | reranker                                                    |
         c5     | tidy                                                        |
     """)
@@ -323,14 +323,19 @@ def scored(world: World) -> World:
     world.give("scoring.document_skills", "document_id | skill | points\nd | retrieval | 1\nd | kernels | 1")
     world.give("core.credits", "document_id | person_id\nd | ada\nd | bo\nd | cy")
     world.give("scoring.workloads", "person_id | repository | commit_count\nada | r | 16\nada | s | 9\nbo | r | 1\nbo | s | 1")
+    world.give("scoring.documents", "document_id | item_kind | occurred_at\nc9 | commit | 2025-06-29\np9 | publication | 2026-01-01")
     formula(world, fewest_items=2, fewest_occasions=2)
     world.make("marts.skill_scores")
     return world
 
 
-def test_score_is_the_logarithm_of_weight_months_and_focus_and_of_papers_as_their_terms_count_them(scored: World) -> None:
-    ada = log(1 + 5 * 2**0.5 * (4 / 16) ** 0.25), 0.3 * (log(1 + 3) + log(1 + 0.9))
-    bo = log(1 + 2), 0.0
+def recency(days: int) -> float:
+    return 0.25 + 0.75 * 0.5 ** (days / 120)
+
+
+def test_score_is_the_logarithm_of_weight_months_focus_and_recency_and_of_papers_as_their_terms_count_them(scored: World) -> None:
+    ada = log(1 + 5 * 2**0.5 * (4 / 16) ** 0.25 * recency(120)), 0.3 * (log(1 + 3) + log(1 + 0.9))
+    bo = log(1 + 2 * recency(177)), 0.0
     cy = 0.0, 0.3 * (log(1 + 8) + log(1 + 2 * 0.5))
     found = scored.read("""
         SELECT person_id, score, commit_points, publication_points, best_points FROM marts.skill_scores
@@ -340,6 +345,18 @@ def test_score_is_the_logarithm_of_weight_months_and_focus_and_of_papers_as_thei
         assert person == name
         assert points == pytest.approx([*expected, best], abs=1e-6)
         assert score == pytest.approx(100 * sum(expected) / best, abs=0.005)
+
+
+def test_recency_is_measured_from_the_newest_commit_of_anybody_and_papers_have_none(scored: World) -> None:
+    found = scored.read("SELECT person_id, commit_silence_days, commit_recency FROM marts.skill_scores WHERE skill = 'retrieval' ORDER BY person_id")
+    assert found == [("ada", 120, 0.625), ("bo", 177, round(recency(177), 6)), ("cy", None, 0.0)]
+
+
+@pytest.mark.parametrize(("day", "left"), [("2025-06-29", 1.0), ("2010-01-01", 0.25), ("", 0.25)])
+def test_silence_leaves_the_floor_and_work_without_a_date_is_not_recent(scored: World, day: str, left: float) -> None:
+    scored.con.execute("UPDATE marts.evidence SET occurred_at = nullif($day, '')::TIMESTAMP WHERE person_id = 'bo'", {"day": day})
+    scored.make("marts.skill_scores")
+    assert scored.read("SELECT commit_recency FROM marts.skill_scores WHERE person_id = 'bo'") == [left, left]
 
 
 def test_months_are_counted_once_and_an_undated_item_adds_none(scored: World) -> None:

@@ -81,7 +81,7 @@ def test_must_have_shown_by_too_little_evidence_is_not_met(judged: World) -> Non
     assert ranked(judged, Role("Engineer", want=(Want("retrieval", 1.0),), minimum=ANYBODY, id="engineer")).startswith("ada 100.0")
 
 
-def test_recency_is_shown_and_changes_no_score(judged: World) -> None:
+def test_a_role_adds_no_recency_of_its_own_to_that_of_the_skills(judged: World) -> None:
     role = Role("Engineer", want=WANT, minimum=ANYBODY, id="engineer")
     before = ranked(judged, role)
     assert judged.read("SELECT last_evidence_on::VARCHAR FROM marts.shortlists ORDER BY rank") == ["2025-03-02", "2024-03-01", "2023-02-01"]

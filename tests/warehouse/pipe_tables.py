@@ -41,9 +41,9 @@ FETCHED = "2026-06-01"
 AUTHOR = re.compile(r"(?P<name>.*?)\s*<(?:(?P<id>\d*)\+(?P<login>[^>]+)|:(?P<kind>\w+)|(?P<hash>[^>]*))>")
 
 FORMULA = Formula(
-    k1=1.2, b=0.75, subject_weight=3.0, path_weight=1.0, title_weight=3.0, abstract_weight=1.0, commit_cut=0.0,
+    k1=1.2, b=0.75, subject_weight=3.0, path_weight=1.0, path_power=0.5, title_weight=3.0, abstract_weight=1.0, commit_cut=0.0,
     paper_cut=0.0, artifact_cut=1.0, repository_cap=200, artifact_cap=10, author_share=1.0, co_author_share=0.5, reviewer_share=0.5, own_repository_share=0.5,
-    routine_share=0.25, most_paths=100, repository_prior=0.25, month_power=0.5, focus_power=0.25, paper_weight=0.3, artifact_weight=0.2,
+    routine_share=0.25, most_paths=100, repository_prior=0.25, month_power=0.5, focus_power=0.25, recency_floor=0.25, recency_half_life_days=120, paper_weight=0.3, artifact_weight=0.2,
     thin_items=3, thin_occasions=1, fewest_items=1, fewest_occasions=1, must_have_power=-1.0,
     first_author_share=1.0, last_author_share=0.8, middle_author_share=0.8, crowd_authors=12, crowd_power=0.5, award_factor=1.4,
     oral_factor=1.3, accepted_factor=1.2, findings_factor=1.1, minor_track_factor=1.0, preprint_factor=1.0, rejected_factor=0.8,

@@ -11,7 +11,7 @@ WITH frequencies AS (
             * hits.title_count / coalesce(1 - formula.b + formula.b * len(documents.title_words) / corpora.mean_title_words, 1)
         + formula.abstract_weight * hits.abstract_count
             / coalesce(1 - formula.b + formula.b * coalesce(len(documents.abstract_words), 0) / corpora.mean_abstract_words, 1)
-        + formula.path_weight * coalesce(hits.path_hits / nullif(len(documents.paths), 0), 0) AS frequency
+        + formula.path_weight * coalesce(hits.path_hits / nullif(len(documents.paths), 0), 0) ** formula.path_power AS frequency
     FROM scoring.document_terms AS hits
     JOIN scoring.documents AS documents USING (document_id)
     JOIN scoring.corpora AS corpora USING (item_kind)
