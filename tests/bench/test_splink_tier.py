@@ -58,12 +58,10 @@ def test_the_more_two_mentions_share_the_likelier_they_are_one_person(con: duckd
     assert sum(weights[True]) / len(weights[True]) > sum(weights[False]) / len(weights[False]) + 3
 
 
-@pytest.mark.slow
+@pytest.mark.slow  # starts a Java machine
 def test_spark_scores_every_pair_as_duckdb_does(
-    request: pytest.FixtureRequest, con: duckdb.DuckDBPyConnection, by_duckdb: dict[tuple[str, str], float], tmp_path: Path
+    con: duckdb.DuckDBPyConnection, by_duckdb: dict[tuple[str, str], float], tmp_path: Path
 ) -> None:
-    if "slow" not in request.config.getoption("-m"):
-        pytest.skip("starts a Java machine: `make slow` runs it")
     if importlib.util.find_spec("pyspark") is None or shutil.which("java") is None:
         pytest.skip("Spark needs headwater[spark] and Java 17")
     from bench.splink_on_spark import spark_api

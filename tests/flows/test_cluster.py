@@ -82,6 +82,7 @@ def use_cluster(file: Path, address: str) -> Settings:
     return load_settings(file)
 
 
+@pytest.mark.slow  # a scheduler and two workers
 def test_two_workers_land_what_one_process_lands_byte_for_byte_but_for_the_time(done: Done, night: Path) -> None:
     assert [result.message for result in done.results if result.status == "failed"] == []
     here, there = (load_settings(file).data.directory / "landing" for file in (done.file, night))
@@ -99,6 +100,7 @@ def pages(file: Path) -> bytes:
     return content[: -8 - int.from_bytes(content[-8:-4], "little")]
 
 
+@pytest.mark.slow  # a scheduler and two workers
 def test_both_workers_had_their_part_and_the_run_recorded_every_target(done: Done) -> None:
     assert all(done.executed)
     assert sum(done.executed) == len([result for result in done.results if result.source == "git"])
@@ -106,6 +108,7 @@ def test_both_workers_had_their_part_and_the_run_recorded_every_target(done: Don
     assert recorded == {(result.source, result.target) for result in done.results}
 
 
+@pytest.mark.slow  # a scheduler and two workers
 def test_a_service_with_a_limit_is_asked_no_more_often_than_by_one_process(done: Done) -> None:
     starts = [asked.started_at for asked in done.asked]
     assert len(starts) >= 5
