@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -48,6 +48,7 @@ class Installation:
     choice: Choice
     off: timedelta = timedelta()
     needs_full: bool = False
+    moved_away: set[Path] = field(default_factory=set)
     seconds: float = 4.0  # that the last whole night took
 
     @property
@@ -161,7 +162,7 @@ def landed_file_damaged(one: Installation, rng: random.Random) -> None:
     with pytest.raises(HeadwaterError, match=f"{re.escape(str(broken))}: is (no landed file or is )?damaged; move it away"):
         one.night()
     broken.unlink()
-    one.needs_full = True
+    one.moved_away, one.needs_full = {broken}, True
 
 
 def build_damaged(one: Installation, rng: random.Random) -> None:
