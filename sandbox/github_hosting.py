@@ -52,7 +52,7 @@ def host_repository(
     for night, grown in commits.items():
         first_id = (repository.index + 1) * ID_STEP + (NIGHT_IDS + night * NIGHT_STEP if night else 0)
         known, now = {**oids, **({ON_DISK: tip} if tip else {})}, TODAY_SECONDS + night * DAY
-        ground = Ground(world.seed, cast, name, grown, known, trees, first_id, now, count(first_id))
+        ground = Ground(world.seed, cast, name, grown, known, trees, first_id, now, count(first_id), now - DAY if night else 0)
         _fill(shelf, ground)
         if night and grown:
             _stir(shelf, ground, night)

@@ -56,9 +56,10 @@ def live_through(one: Installation, nights: int, faults: dict[int, befalls.Befal
 
 
 def busiest(one: Installation) -> str:
+    """Return somebody busy who signs no papers: a paper that came out after an erasure would name its author anew, by name only."""
     with open_published(one.data) as con:
         ((login,),) = con.execute("""
-            SELECT github_login FROM people WHERE github_login IS NOT NULL AND account_count > 2
+            SELECT github_login FROM people WHERE github_login IS NOT NULL AND publication_count = 0
             ORDER BY contribution_count DESC, github_login LIMIT 1""").fetchall()
     return str(login)
 

@@ -50,7 +50,7 @@ def installation(sandbox: Sandbox, night: Path) -> Path:
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory, installation: Path) -> Iterator[PrefectServer]:
     with serving_prefect(tmp_path_factory.mktemp("prefect"), HEADWATER_CONFIG=str(installation)) as server:
-        server.prefect("work-pool", "create", "sourcing", "--type", "process")
+        server.prefect("work-pool", "create", "sourcing", "--type", "process", "--overwrite")
         server.prefect("--no-prompt", "deploy", "--all")
         for deployment in server.deployments().values():  # whatever the time of day: no other night comes in between
             for schedule in deployment["schedules"]:
