@@ -125,7 +125,7 @@ def same_as_read_at_once(one: Installation, erased: str = "") -> None:
 def test_a_few_nights(tmp_path: Path) -> None:
     world = build_world(seed=5, people=16, repositories=6, commits=120, papers=24, vendored_paths=50)
     upsets = Upsets(renamed=1, rewritten=2, withdrawn=3)
-    faults = {1: befalls.disk_full, 2: befalls.clock_ahead}
+    faults = {1: befalls.clock_ahead, 2: befalls.disk_full}
     with serving_changes(world, tmp_path, upsets, 4, datetime.now(UTC).date()) as sandbox:
         one = install(sandbox, "disturbed", Choice(sources=("git", "arxiv")))
         live_through(one, 4, faults)
