@@ -12,7 +12,7 @@ demo: $(READY)
 test: lint $(VENV)/oldest-duckdb
 	$(BIN)/pytest -n 2 --dist loadgroup
 
-# What needs more than the lock holds: the optional extras, and Java 17.
+# What needs more than the lock holds (the optional extras, Java 17), or minutes: a simulated month, kills under a worker.
 slow: $(READY)
 	$(BIN)/pytest -n 0 -m slow
 

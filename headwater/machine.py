@@ -18,6 +18,8 @@ from sources.git_command import require_git
 LEAST_MEMORY = 2_000_000_000
 SERVER = "prefect.server.api.server"
 CGROUP = Path("/sys/fs/cgroup/memory.max")
+BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+WHOLE, IN_USE, ABSENT = "are whole", "are in use by a Prefect server, which is not disturbed", "are not there yet"
 UNITS = {"bytes": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}
 
 
@@ -62,8 +64,8 @@ def examine_memory() -> Iterator[Finding]:
 def examine_prefect(directory: Path) -> Iterator[Finding]:
     """Check the database of Prefect's embedded server, and look for a server that outlived its run."""
     file = directory / "prefect" / "prefect.db"
-    told = _check_database(file) if file.exists() else "ok"
-    yield ok("prefect's records", "are whole" if file.exists() else "are not there yet") if told == "ok" else warning(
+    told = _check_database(file) if file.exists() else ABSENT
+    yield ok("prefect's records", told) if told in (WHOLE, IN_USE, ABSENT) else warning(
         "prefect's records", f"{file} is damaged: {told}", f"delete {file.parent}: only the history of runs in Prefect is lost")  # fmt: skip
     for process in _orphans(directory / "prefect"):
         yield warning("prefect's server", f"process {process} outlived its run", f"kill {process}")
@@ -71,10 +73,11 @@ def examine_prefect(directory: Path) -> Iterator[Finding]:
 
 def _check_database(file: Path) -> str:
     try:
-        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=10)) as con:
-            return str(con.execute("PRAGMA quick_check").fetchone()[0])
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=1)) as con:
+            told = str(con.execute("PRAGMA quick_check").fetchone()[0])
+            return WHOLE if told == "ok" else told
     except sqlite3.DatabaseError as trouble:
-        return str(trouble)
+        return IN_USE if trouble.sqlite_errorcode & 0xFF in BUSY else str(trouble)
 
 
 def _orphans(home: Path) -> Iterator[int]:

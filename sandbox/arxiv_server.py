@@ -5,7 +5,7 @@ import select
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
@@ -73,8 +73,10 @@ class ArxivServer:
         has_affiliations: bool = False,
         retry_after_seconds: float = 0.05,
         hang_seconds: float = 2.0,
+        clock: Callable[[], float] = time.time,
     ) -> None:
-        """Hold the papers and bind a free port on 127.0.0.1."""
+        """Hold the papers and bind a free port on 127.0.0.1; answers are dated by `clock`, seconds since 1970."""
+        self.clock = clock
         self.papers = papers
         self.faults = deque(faults)
         self.asked: list[Asked] = []
@@ -207,6 +209,10 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Retry-After", answer.retry_after)
         self.end_headers()
         self.wfile.write(answer.body)
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """Return a moment, the time now by the server's clock unless one is given."""
+        return super().date_time_string(self.served.clock() if timestamp is None else timestamp)
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""

@@ -34,23 +34,25 @@ class Shelf:
     heads: dict[int, Head] = field(default_factory=dict)
 
 
-def name_on_github(repository: Repository, count_of_repositories: int) -> str:
-    """Return what a repository is called on GitHub today; one was renamed."""
-    return repository.name + ("-next" if repository.index == RENAMED < count_of_repositories - 1 else "")
+def name_on_github(repository: Repository, count_of_repositories: int, *, has_renamed: bool = True) -> str:
+    """Return what a repository is called on GitHub today; one was renamed, if that has happened yet."""
+    return repository.name + ("-next" if has_renamed and repository.index == RENAMED < count_of_repositories - 1 else "")
 
 
-def host_repository(world: World, cast: Cast, directory: Path | None, nights: int) -> tuple[Hosted, dict[int, Head]]:
+def host_repository(
+    world: World, cast: Cast, directory: Path | None, nights: int, *, has_renamed: bool = True
+) -> tuple[Hosted, dict[int, Head]]:
     """Return a repository after some nights, and the heads of its pull requests."""
     repository, shelf = cast.repository, Shelf()
     commits = {night: list(world.commits_of(repository, night)) for night in range(nights + 1)}
     everything = [commit for each in commits.values() for commit in each]
     oids = _list_ids(repository, directory, everything)
     trees = read_trees(directory, oids[everything[-1].number]) if directory and everything else {}
-    name, tip = name_on_github(repository, len(world.repositories)), None
+    name, tip = name_on_github(repository, len(world.repositories), has_renamed=has_renamed), None
     for night, grown in commits.items():
         first_id = (repository.index + 1) * ID_STEP + (NIGHT_IDS + night * NIGHT_STEP if night else 0)
         known, now = {**oids, **({ON_DISK: tip} if tip else {})}, TODAY_SECONDS + night * DAY
-        ground = Ground(world.seed, cast, name, grown, known, trees, first_id, now, count(first_id))
+        ground = Ground(world.seed, cast, name, grown, known, trees, first_id, now, count(first_id), now - DAY if night else 0)
         _fill(shelf, ground)
         if night and grown:
             _stir(shelf, ground, night)

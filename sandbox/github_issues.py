@@ -27,7 +27,7 @@ GONE_SHARE = 0.02
 def build_issue(ground: Ground, number: int, place: int, base: Commit) -> Issue:
     """Return an issue opened when a commit was made, with its comments."""
     rng, cast = ground.rng("issue", number), ground.cast
-    author, created_at = cast.draw_contributor(rng), base.committer.at
+    author, created_at = cast.draw_contributor(rng), max(base.committer.at, ground.since)
     things = TOPICS[rng.choice(cast.repository.skills)].things
     issue = Issue(
         database_id=ground.first_id + number % 100_000_000,

@@ -33,6 +33,7 @@ class Ground:
     first_id: int
     now: int
     ids: Iterator[int]
+    since: int = 0  # nothing that a night brings is older than the night, whatever date its commit bears
 
     def rng(self, kind: str, number: int) -> random.Random:
         """Return the random stream of one thing, whatever was built before it."""
@@ -96,7 +97,7 @@ def unmerged_pull(ground: Ground, number: int, base: Commit) -> tuple[Pull, Head
     author = cast.draw_contributor(rng)
     person = cast.by_key[author.person_key or ""] if author else rng.choice(cast.people[1:])
     draft = draft_human(Desk(rng, cast.people, cast.repository), person, is_first=False)
-    created_at, oid = base.committer.at, ground.oid(base.number)
+    created_at, oid = max(base.committer.at, ground.since), ground.oid(base.number)
     changes = tuple((path, number) for path in draft.paths)
     pull = _open_pull(ground, number, rng, draft.subject, author, created_at, changes)
     closed_at = min(created_at + rng.randrange(HOUR, 90 * DAY), ground.now)

@@ -71,8 +71,11 @@ class GithubWorld:
         return found
 
 
-def build_github(world: World, repositories_directory: Path | None, nights: int = 0) -> GithubWorld:
-    """Return the GitHub of a world after some nights; commit ids are those on disk, or invented without."""
+def build_github(world: World, repositories_directory: Path | None, nights: int = 0, *, has_renamed: bool = True) -> GithubWorld:
+    """Return the GitHub of a world after some nights; commit ids are those on disk, or invented without.
+
+    One repository has another name there than in the catalog, unless it is not yet renamed.
+    """
     accounts, now = build_accounts(world), TODAY_SECONDS + nights * DAY
     planted, emails = choose_planted(world, accounts), list_emails(world.people)
     keys = {person.person_key: person for person in world.people}
@@ -81,7 +84,7 @@ def build_github(world: World, repositories_directory: Path | None, nights: int 
         mine = tuple(each for each in planted if each.repository == repository.name)
         cast = Cast(world.people, repository, accounts, mine, emails, keys)
         directory = repositories_directory / repository.name if repositories_directory else None
-        built, heads[repository.name] = host_repository(world, cast, directory, nights)
+        built, heads[repository.name] = host_repository(world, cast, directory, nights, has_renamed=has_renamed)
         hosted.append(built)
     everyone = (*accounts.values(), REVIEW_BOT, RELEASE_ACCOUNT, *ORGANIZATIONS.values())
     bots = tuple(bot for bot in BOTS.values() if bot.typename == "Bot")

@@ -7,7 +7,7 @@ from sandbox.history import Branch, Graph, write_merge, write_on_branch, write_o
 from sandbox.records import DAY, TODAY_SECONDS, Commit, Person, Repository
 from sandbox.wording import Desk, draft_commit
 
-NIGHT_NUMBERS = 100_000_000
+NIGHT_NUMBERS = 10_000_000  # GitHub's numbers are twice as large, and must stay below 2**31 for a hundred nights
 ON_DISK = 0
 
 

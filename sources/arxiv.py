@@ -12,6 +12,7 @@ from headwater.settings import Settings
 from sources import arxiv_api
 from sources.arxiv_feed import Page, read_page, refusal
 from sources.arxiv_landing import landed, polite_client
+from sources.http_answers import server_time
 from sources.reading import Item, Remark, Target
 
 Clock = Callable[[], datetime]
@@ -115,7 +116,9 @@ def _pages(walk: Walk, set_spec: str, settings: Settings, clock: Clock) -> Itera
             )
             walk = _restart(walk, restarts)
             continue
-        walk = replace(walk, token=_next_token(walk, page, set_spec), page=walk.page + 1)
+        # By a clock of ours that is ahead the walk would end on a day to come, and the next skip what comes out until then.
+        until_on = min(walk.until_on, server_time(answer.headers).date())
+        walk = replace(walk, until_on=until_on, token=_next_token(walk, page, set_spec), page=walk.page + 1)
         yield landed("oai", str(answer.url), answer.content, clock(), walk.cursor(is_complete=not walk.token))
         if not walk.token:
             return

@@ -22,6 +22,7 @@ from sources.arxiv_feed import Page, parse, read_page, refusal
 from sources.arxiv_landing import landed, polite_client
 from sources.arxiv_records import ARXIV_ID
 from sources.http import PoliteClient
+from sources.http_answers import server_time
 from sources.reading import Gap, Item, Target
 
 Clock = Callable[[], datetime]
@@ -34,11 +35,12 @@ MINUTE = "%Y%m%d%H%M"
 
 @dataclass(frozen=True)
 class Answer:
-    """One page of the API as received, and what it says about itself."""
+    """One page of the API as received, what it says about itself, and when it was given by arXiv's clock."""
 
     url: str
     body: bytes
     page: Page
+    given_at: datetime
 
 
 class PoliteAdapter(BaseAdapter):
@@ -56,7 +58,7 @@ class PoliteAdapter(BaseAdapter):
         page = read_page("atom", answer.content)
         if page.error:
             raise TargetRefused(f"arXiv refuses the query: {page.error}")
-        self.answers.append(Answer(str(answer.url), answer.content, page))
+        self.answers.append(Answer(str(answer.url), answer.content, page, server_time(answer.headers)))
         return _as_requests(request, answer.content)
 
     def close(self) -> None:
@@ -165,6 +167,10 @@ class Windows:
             return replace(self, offset=offset, page=self.page + 1)
         return replace(self, begin_at=self.end_at, end_at=self.until_at, offset=0, page=self.page + 1)
 
+    def no_later_than(self, at: datetime) -> "Windows":
+        """Return the place with its end on this side of a moment: by a clock of ours that is ahead it may lie beyond."""
+        return replace(self, until_at=min(self.until_at, _minute(at)))
+
 
 def search(target: Target, settings: Settings, clock: Clock) -> Iterator[Item]:
     """Yield the papers of 'query:QUERY' submitted since the last completed search; raises TargetError."""
@@ -181,7 +187,7 @@ def search(target: Target, settings: Settings, clock: Clock) -> Iterator[Item]:
             if answer.page.total > LARGEST_QUERY:
                 place = place.halved()
                 break
-            place = place.read(answer.page)
+            place = place.read(answer.page).no_later_than(answer.given_at)
             yield landed("atom", answer.url, answer.body, clock(), place.cursor())
 
 

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from headwater.errors import DataError
 from warehouse.found_person import Person
 from warehouse.ledger import open_ledger
 from warehouse.needles import Needles
@@ -21,6 +22,7 @@ PREFECT = ("artifact", "artifact_collection", "events", "log")  # what a night l
 TEXTS = (("runs", "message"), ("run_targets", "message"), ("gaps", "reason"), ("decisions", "reason"))
 BY_PERSON = ("contacts", "listings", "exposures", "exported_people")
 ERASED = "erased"
+BUSY_SECONDS = 60.0
 
 
 def scrub_ledger(directory: Path, person: Person, needles: Needles) -> None:
@@ -68,11 +70,18 @@ def delete_outputs(directory: Path, needles: Needles) -> list[str]:
 
 
 def scrub_prefect(directory: Path, needles: Needles) -> None:
-    """Delete Prefect's artifacts and log lines that name the person."""
+    """Delete Prefect's artifacts and log lines that name the person; raises DataError while a Prefect server writes them."""
     file = directory / "prefect" / "prefect.db"
     if not file.exists():
         return
-    with closing(sqlite3.connect(file, timeout=60)) as con:
+    try:
+        _scrub_records(file, needles)
+    except sqlite3.OperationalError as trouble:
+        raise DataError(f"{file}: cannot be cleaned ({trouble}); end the Prefect server that uses it, then do the same again") from trouble
+
+
+def _scrub_records(file: Path, needles: Needles) -> None:
+    with closing(sqlite3.connect(file, timeout=BUSY_SECONDS)) as con:
         con.execute("PRAGMA secure_delete = ON")
         con.create_function("names_person", -1, _teller(needles), deterministic=True)
         known = {row[0] for row in con.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from flows.lock import writing
 from headwater.cli import main
 from headwater.diagnosing import diagnose
+from headwater.machine import examine_prefect
 from headwater.settings import load_settings
 from tests.flows.conftest import Sandbox
 from warehouse import ledger
@@ -73,6 +74,15 @@ def test_what_is_kept_and_gone_is_a_problem(sandbox: Sandbox, night: Path, part:
 def test_a_run_under_way_is_no_fault(night: Path) -> None:
     with writing(load_settings(night).data.directory):
         assert found(night) == {}
+
+
+def test_prefects_records_in_use_are_not_taken_for_damaged(tmp_path: Path) -> None:
+    (tmp_path / "prefect").mkdir()
+    with closing(sqlite3.connect(tmp_path / "prefect" / "prefect.db", isolation_level=None)) as server:
+        server.execute("CREATE TABLE log (message TEXT)")
+        server.execute("BEGIN EXCLUSIVE")
+        (told,) = examine_prefect(tmp_path)
+    assert (told.state, told.said) == ("ok", "are in use by a Prefect server, which is not disturbed")
 
 
 def test_a_clock_before_what_landed_is_a_problem(night: Path) -> None:

@@ -5,13 +5,10 @@ docs/operations.md has the matrix as a table; cells that other tests prove are n
 
 import os
 import shutil
-import ssl
 import subprocess
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import duckdb
@@ -29,6 +26,7 @@ from headwater.settings import load_settings
 from sources.reading import Reading
 from tests.flows.conftest import Sandbox, exported
 from tests.flows.one_night import one_night
+from tests.flows.untrusted import untrusted_server
 from tests.warehouse.test_landing import limited
 from warehouse import ledger
 from warehouse.build import open_build
@@ -222,35 +220,10 @@ def test_a_clock_set_back_changes_no_order_of_runs_or_files(tmp_path: Path, monk
 # The net
 
 
-class Refused(BaseHTTPRequestHandler):
-    """Answers nothing: nobody gets as far as asking."""
-
-    def handle(self) -> None:
-        with suppress(OSError):
-            super().handle()
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
 @pytest.fixture(scope="module")
 def self_signed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Yield the address of a server whose certificate nobody vouches for."""
-    folder = tmp_path_factory.mktemp("tls")
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1",
-         "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", "key.pem", "-out", "cert.pem"],
-        cwd=folder, check=True, capture_output=True,
-    )  # fmt: skip
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Refused)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(folder / "cert.pem", folder / "key.pem")
-    server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"https://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-    server.server_close()
+    with untrusted_server(tmp_path_factory.mktemp("tls")) as address:
+        yield address
 
 
 def pointed_at(file: Path, address: str, other: str) -> str:

@@ -3,8 +3,10 @@
 import json
 import re
 import shutil
+import sqlite3
 import tomllib
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,9 +20,11 @@ from flows.lock import writing
 from flows.plan import Choice, make_plan
 from headwater.assessing import NEVER
 from headwater.cli import main
+from headwater.errors import DataError
 from headwater.settings import load_settings
 from sources.addresses import ADDRESS
 from tests.flows.one_night import one_night
+from warehouse import scrubbing
 from warehouse.found_person import find_person, open_build_to_read
 from warehouse.landing import landed_files
 from warehouse.marks import Mark
@@ -213,3 +217,18 @@ def test_no_address_and_no_field_that_is_never_collected_lands(night: Path) -> N
         content = json.dumps(pq.read_table(file).to_pylist(), default=str, ensure_ascii=False).encode()
         assert not ADDRESS.search(content.decode()), file
         assert not fields.search(content.replace(b'\\"', b'"')), file
+
+
+def test_prefects_records_in_use_are_told_and_the_erasure_can_be_repeated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scrubbing, "BUSY_SECONDS", 0.0)
+    (tmp_path / "prefect").mkdir()
+    needles = make_needles([Mark("github_login", "ada-invented")], (), ())
+    with closing(sqlite3.connect(tmp_path / "prefect" / "prefect.db", isolation_level=None)) as server:
+        server.execute("CREATE TABLE log (message TEXT)")
+        server.execute("INSERT INTO log VALUES ('read github.com/ada-invented'), ('read somebody else')")
+        server.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(DataError, match=r"^[^\n]+prefect\.db: cannot be cleaned \(database is locked\); end the Prefect server[^\n]+$"):
+            scrubbing.scrub_prefect(tmp_path, needles)
+        server.execute("ROLLBACK")
+        scrubbing.scrub_prefect(tmp_path, needles)
+        assert server.execute("SELECT message FROM log").fetchall() == [("read somebody else",)]

@@ -76,11 +76,11 @@ def test_a_run_in_part_ends_with_exit_code_2(sandbox: Sandbox) -> None:
 def test_killed_the_run_leaves_no_server_behind(sandbox: Sandbox) -> None:
     file = sandbox.settings("killed-with-server")
     run = subprocess.Popen([*HEADWATER, "--config", str(file), "run"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    (server,) = wait_for(lambda: children(run.pid, "prefect.server.api.server:create_app"), 60)
-    wait_for(lambda: children(run.pid, "kill"), 60)
+    (server,) = wait_for(lambda: children(run.pid, "prefect.server.api.server:create_app"))
+    wait_for(lambda: children(run.pid, "kill"))
     run.kill()
     run.wait()
-    wait_for(lambda: not is_running(server), 20)
+    wait_for(lambda: not is_running(server))
 
 
 def children(parent: int, word: str) -> list[int]:

@@ -160,3 +160,13 @@ def test_both_hosts_are_asked_in_turn_over_one_connection_at_the_promised_pace()
     assert starts[-1] - starts[0] > 4 * 0.03  # half of what eight pauses take: a busy machine sees requests late
     assert server.most_in_flight == 1
     assert len({asked.connection for asked in server.asked}) == 1
+
+
+def test_a_clock_of_ours_that_was_ahead_lets_nothing_be_skipped() -> None:
+    late = replace(paper(8), updated_on=date(2024, 3, 2))
+    with ArxivServer([one for one in papers() if one.arxiv_id != late.arxiv_id], clock=TODAY.timestamp) as server:
+        first = list(readings(target(), ours(server), TODAY + timedelta(days=30)))
+        assert first[-1].cursor["until"] == "2024-03-01"
+        server.archive = replace(server.archive, papers=[*server.archive.papers, late])
+        after = list(readings(target(cursor=first[-1].cursor), ours(server), TODAY + timedelta(days=3)))
+    assert late.arxiv_id in records(after)

@@ -1,5 +1,6 @@
 """Look-ups and searches through the `arxiv` package, guarded: whole, resumable, never believed blindly."""
 
+from datetime import timedelta
 from itertools import islice
 
 import pytest
@@ -75,3 +76,10 @@ def test_a_query_that_arxiv_does_not_understand_is_refused_at_once() -> None:
     with ArxivServer(papers()) as server, pytest.raises(TargetRefused, match="400"):
         list(readings(target("query:(cat:cs.CL"), ours(server)))
     assert len(server.asked) == 1
+
+
+def test_a_search_by_a_clock_that_is_ahead_ends_where_arxivs_own_stands() -> None:
+    with ArxivServer(papers(), clock=TODAY.timestamp) as server:
+        landed = list(readings(target("query:cat:cs.LG"), ours(server), TODAY + timedelta(days=30)))
+    assert (landed[-1].cursor["until"], landed[-1].cursor["complete"]) == (f"{TODAY:%Y%m%d%H%M}", "true")
+    assert told(landed) == truth(papers(), "cs.LG")
