@@ -1,7 +1,8 @@
 """What a night need not make again: a table stands while its select, what that reads and its own rows are what they were.
 
 Every night reads the contents' digests anew and takes nothing on trust, so the result is that of making all again. A table
-that is made again and comes out as it was stops the change there: what reads it stands, too.
+that is made again and comes out as it was stops the change there: what reads it stands, too. A table that is made row by
+row (warehouse.increments) is not made again for rows that are new, gone or changed: these are added and taken out.
 """
 
 import hashlib
@@ -11,10 +12,12 @@ from collections.abc import Callable, Sequence
 
 import duckdb
 
+from warehouse.increments import Rows, add_new, remember, rows_of
 from warehouse.models import JUDGES, MACROS, Model, in_order, make_table, tables_read
 
 MADE = """CREATE SCHEMA IF NOT EXISTS made;
-CREATE TABLE IF NOT EXISTS made.tables (table_name VARCHAR PRIMARY KEY, made_of VARCHAR, content VARCHAR)"""
+CREATE TABLE IF NOT EXISTS made.tables (table_name VARCHAR PRIMARY KEY, made_of VARCHAR, content VARCHAR);
+ALTER TABLE made.tables ADD COLUMN IF NOT EXISTS whole VARCHAR"""
 Contents = dict[str, str]  # digests read so far, by table
 
 
@@ -34,22 +37,37 @@ def make_changed(
 def make_if_changed(con: duckdb.DuckDBPyConnection, model: Model, contents: Contents) -> bool:
     """Make one model's table anew unless it stands; tell whether it was made. What it reads must be made already."""
     con.execute(MADE)
-    made_of = _made_of(con, model, contents)
-    found = con.execute("SELECT made_of, content FROM made.tables WHERE table_name = ?", [model.table]).fetchall()
-    if found and found[0] == (made_of, _content(con, model.table, contents)):
+    rows = rows_of(model)
+    whole = _made_of(con, model, contents, rows)
+    made_of = f"{whole} {_content(con, rows.table, contents)}" if rows else whole
+    found = con.execute("SELECT made_of, content, whole FROM made.tables WHERE table_name = ?", [model.table]).fetchall()
+    stands = bool(found) and found[0][1] == _content(con, model.table, contents)
+    if stands and found[0][0] == made_of:
         return False
-    make_table(con, model)
+    if rows and stands and found[0][2] == whole:
+        add_new(con, model, rows)
+    else:
+        make_table(con, model)
+        if rows:
+            remember(con, model, rows)
     contents.pop(model.table, None)
-    row = [model.table, made_of, _content(con, model.table, contents)]
-    con.execute("INSERT OR REPLACE INTO made.tables VALUES (?, ?, ?)", row)
+    row = [model.table, made_of, _content(con, model.table, contents), whole if rows else None]
+    con.execute("INSERT OR REPLACE INTO made.tables VALUES (?, ?, ?, ?)", row)
     return True
 
 
-def _made_of(con: duckdb.DuckDBPyConnection, model: Model, contents: Contents) -> str:
-    """Return a digest of all that decides what a model's table holds."""
+def _made_of(con: duckdb.DuckDBPyConnection, model: Model, contents: Contents, rows: Rows | None) -> str:
+    """Return a digest of all that decides what a model's table holds, but for the rows that it is made of one by one."""
     told = [duckdb.__version__, MACROS.read_text(encoding="utf-8"), model.sql, _judge(model)]
-    told += [_content(con, table, contents) for table in sorted(tables_read(con, model.sql))]
+    read = sorted(tables_read(con, model.sql) - ({rows.table} if rows else set()))
+    told += [(_whole(con, table) if rows else "") or _content(con, table, contents) for table in read]
     return hashlib.sha256("\x00".join(told).encode()).hexdigest()
+
+
+def _whole(con: duckdb.DuckDBPyConnection, table: str) -> str:
+    """Return what decides every row of a table that is made row by row; '' for another."""
+    found = con.execute("SELECT whole FROM made.tables WHERE table_name = ?", [table]).fetchall()
+    return str(found[0][0] or "") if found else ""
 
 
 def _judge(model: Model) -> str:

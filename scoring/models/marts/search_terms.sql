@@ -1,9 +1,10 @@
 -- One row per word and item of evidence in whose title or abstract it stands, with its BM25 weight (k1 1.2, b 0.75).
 WITH texts AS (
     -- A word of the title counts twice.
-    SELECT items.item_number, list_concat(words(items.title), words(items.title), words(coalesce(papers.abstract, ''))) AS terms
+    SELECT items.item_number,
+        list_concat(said.title_words, said.title_words, CASE WHEN items.item_kind = 'publication' THEN said.abstract_words END) AS terms
     FROM marts.search_items AS items
-    LEFT JOIN core.publications AS papers ON papers.publication_id = items.item_id
+    JOIN scoring.document_words AS said ON said.document_id = items.item_id
 ),
 sized AS (
     SELECT *, len(terms) / avg(len(terms)::INTEGER) OVER () AS relative_length, count(*) OVER () AS item_count FROM texts
