@@ -28,13 +28,12 @@ def rows_of(model: Model) -> Rows | None:
     return Rows(**found.groupdict()) if found else None
 
 
-def add_new(con: duckdb.DuckDBPyConnection, model: Model, rows: Rows) -> None:
+def add_new(con: duckdb.DuckDBPyConnection, model: Model, rows: Rows, listed: set[str]) -> None:
     """Bring a model's table up to the rows as they are now, given those that it was made of."""
-    seen, key = _seen(model), rows.key
-    con.execute(f"CREATE OR REPLACE TEMP TABLE rows_now AS {_digests(rows)}")
-    con.execute(f"CREATE OR REPLACE TEMP TABLE rows_gone AS SELECT {key} FROM {seen} ANTI JOIN rows_now USING ({key}, digest)")
+    now, seen, key = _list_rows(con, rows, listed), _seen(model), rows.key
+    con.execute(f"CREATE OR REPLACE TEMP TABLE rows_gone AS SELECT {key} FROM {seen} ANTI JOIN {now} USING ({key}, digest)")
     con.execute(f"""CREATE OR REPLACE TEMP TABLE rows_new AS
-        FROM {rows.table} SEMI JOIN (SELECT {key} FROM rows_now ANTI JOIN {seen} USING ({key}, digest)) USING ({key})""")
+        FROM {rows.table} SEMI JOIN (SELECT {key} FROM {now} ANTI JOIN {seen} USING ({key}, digest)) USING ({key})""")
     try:
         if con.execute("SELECT count(*) FROM rows_gone").fetchall() != [(0,)]:
             # Written anew, not deleted: what has left is not to lie about in the file.
@@ -44,17 +43,21 @@ def add_new(con: duckdb.DuckDBPyConnection, model: Model, rows: Rows) -> None:
     except duckdb.Error as problem:
         problem.add_note(f"in {model.file}")
         raise
-    con.execute(f"CREATE OR REPLACE TABLE {seen} AS FROM rows_now")
-    con.execute("DROP TABLE rows_now; DROP TABLE rows_gone; DROP TABLE rows_new")
+    con.execute(f"CREATE OR REPLACE TABLE {seen} AS FROM {now}; DROP TABLE rows_gone; DROP TABLE rows_new")
 
 
-def remember(con: duckdb.DuckDBPyConnection, model: Model, rows: Rows) -> None:
+def remember(con: duckdb.DuckDBPyConnection, model: Model, rows: Rows, listed: set[str]) -> None:
     """Keep which rows a model's table has just been made of."""
-    con.execute(f"CREATE OR REPLACE TABLE {_seen(model)} AS {_digests(rows)}")
+    con.execute(f"CREATE OR REPLACE TABLE {_seen(model)} AS FROM {_list_rows(con, rows, listed)}")
 
 
-def _digests(rows: Rows) -> str:
-    return f"SELECT {rows.key}, hash(one) AS digest FROM {rows.table} AS one"
+def _list_rows(con: duckdb.DuckDBPyConnection, rows: Rows, listed: set[str]) -> str:
+    """Return the name of a temporary table of keys and digests, made unless it is among those already listed."""
+    name = f"temp.rows_now_of_{rows.table.replace('.', '_')}"
+    if rows.table not in listed:
+        con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT {rows.key}, hash(one) AS digest FROM {rows.table} AS one")
+        listed.add(rows.table)
+    return name
 
 
 def _seen(model: Model) -> str:

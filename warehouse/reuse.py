@@ -9,6 +9,7 @@ import hashlib
 import inspect
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 import duckdb
 
@@ -18,14 +19,26 @@ from warehouse.models import JUDGES, MACROS, Model, in_order, make_table, tables
 MADE = """CREATE SCHEMA IF NOT EXISTS made;
 CREATE TABLE IF NOT EXISTS made.tables (table_name VARCHAR PRIMARY KEY, made_of VARCHAR, content VARCHAR);
 ALTER TABLE made.tables ADD COLUMN IF NOT EXISTS whole VARCHAR"""
-Contents = dict[str, str]  # digests read so far, by table
+
+
+@dataclass
+class Contents:
+    """What has been read so far of the tables as they are now: a digest of each, and of which every row's is listed."""
+
+    digests: dict[str, str] = field(default_factory=dict)
+    listed: set[str] = field(default_factory=set)
+
+    def changed(self, table: str) -> None:
+        """Forget what was read of a table."""
+        self.digests.pop(table, None)
+        self.listed.discard(table)
 
 
 def make_changed(
     con: duckdb.DuckDBPyConnection, models: Sequence[Model], progress: Callable[[str], None] = lambda _: None
 ) -> list[str]:
     """Make anew, in order, the tables that would come out differently or may; return which."""
-    contents: Contents = {}
+    contents = Contents()
     made = []
     for model in in_order(con, models):
         if make_if_changed(con, model, contents):
@@ -45,12 +58,12 @@ def make_if_changed(con: duckdb.DuckDBPyConnection, model: Model, contents: Cont
     if stands and found[0][0] == made_of:
         return False
     if rows and stands and found[0][2] == whole:
-        add_new(con, model, rows)
+        add_new(con, model, rows, contents.listed)
     else:
         make_table(con, model)
         if rows:
-            remember(con, model, rows)
-    contents.pop(model.table, None)
+            remember(con, model, rows, contents.listed)
+    contents.changed(model.table)
     row = [model.table, made_of, _content(con, model.table, contents), whole if rows else None]
     con.execute("INSERT OR REPLACE INTO made.tables VALUES (?, ?, ?, ?)", row)
     return True
@@ -78,7 +91,7 @@ def _judge(model: Model) -> str:
 
 def _content(con: duckdb.DuckDBPyConnection, table: str, contents: Contents) -> str:
     """Return a digest of a table's columns and rows, in whatever order; '' when there is no such table."""
-    if table not in contents:
+    if table not in contents.digests:
         schema, _, name = table.partition(".")
         columns = con.execute(
             """SELECT column_name, data_type FROM duckdb_columns()
@@ -86,5 +99,5 @@ def _content(con: duckdb.DuckDBPyConnection, table: str, contents: Contents) -> 
             [schema, name],
         ).fetchall()  # fmt: skip
         rows = con.execute(f"SELECT count(*), sum(hash(row)::HUGEINT) FROM {table} AS row").fetchall() if columns else []
-        contents[table] = f"{columns} {rows}" if columns else ""
-    return contents[table]
+        contents.digests[table] = f"{columns} {rows}" if columns else ""
+    return contents.digests[table]
