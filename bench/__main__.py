@@ -4,7 +4,17 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import derivation, expert_finding, git_reading, github_quota, identity_scale, papers, scoring_scale, spread
+from bench import (
+    derivation,
+    expert_finding,
+    git_reading,
+    github_quota,
+    identity_scale,
+    night_stages,
+    papers,
+    scoring_scale,
+    spread,
+)
 from sandbox.repositories import write_repositories
 from sandbox.world import build_world
 
@@ -43,6 +53,8 @@ def main() -> None:
                 identity_scale.print_measured(int(accounts))
         case ["scoring_scale", *numbers]:
             scoring_scale.print_measured(*map(int, numbers))
+        case ["night_stages", config]:
+            night_stages.print_measured(Path(config))
         case ["expert_finding", directory]:
             expert_finding.print_measured(Path(directory))
         case ["spread", *arguments]:
