@@ -54,10 +54,11 @@ def make_if_changed(con: duckdb.DuckDBPyConnection, model: Model, contents: Cont
     whole = _made_of(con, model, contents, rows)
     made_of = f"{whole} {_content(con, rows.table, contents)}" if rows else whole
     found = con.execute("SELECT made_of, content, whole FROM made.tables WHERE table_name = ?", [model.table]).fetchall()
-    stands = bool(found) and found[0][1] == _content(con, model.table, contents)
-    if stands and found[0][0] == made_of:
+    is_same, is_longer = bool(found) and found[0][0] == made_of, bool(rows and found) and found[0][2] == whole
+    stands = (is_same or is_longer) and found[0][1] == _content(con, model.table, contents)
+    if stands and is_same:
         return False
-    if rows and stands and found[0][2] == whole:
+    if rows and stands:
         add_new(con, model, rows, contents.listed)
     else:
         make_table(con, model)
