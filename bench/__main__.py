@@ -15,6 +15,7 @@ from bench import (
     github_quota,
     identity_scale,
     lake,
+    night_stages,
     papers,
     scoring_scale,
     spread,
@@ -56,6 +57,7 @@ BY_NAME: dict[str, tuple[Callable[..., None], Callable[[str], object]]] = {
     "git_peers": (git_peers.print_measured, Path),
     "github_peers": (github_peers.print_measured, Path),
     "gharchive": (gharchive.print_measured, int),
+    "night_stages": (night_stages.print_measured, Path),
 }
 
 

@@ -39,13 +39,16 @@ SELECT
     CASE WHEN NOT is_paper THEN 'org' || repository_number // 3 || '/code' || repository_number END AS repository,
     'Change ' || number || ' of what was there before' AS title,
     NULL::VARCHAR AS abstract,
-    ['change', number::VARCHAR, 'of', 'what', 'was', 'there', 'before'] AS title_words,
-    CASE WHEN is_paper THEN ['an', 'abstract'] END AS abstract_words,
     CASE WHEN NOT is_paper THEN ['a.py', 'b.py', 'c.py', 'd.py'][:1 + (4 * chance(number, 'paths'))::INTEGER] END AS paths,
     occurred_at,
     'https://git.example/' || number AS url,
     number, author, repository_number
 FROM drawn;
+
+CREATE OR REPLACE TABLE scoring.document_words AS
+SELECT document_id, item_kind, 7 AS title_word_count, CASE WHEN item_kind = 'publication' THEN 2 END AS abstract_word_count,
+    len(paths)::INTEGER AS path_count
+FROM scoring.documents;
 
 -- What is about a skill says one to four of its words; a quarter of the documents say nothing.
 CREATE OR REPLACE TABLE scoring.document_terms AS

@@ -3,18 +3,18 @@
 WITH frequencies AS (
     SELECT
         hits.document_id,
-        documents.item_kind,
+        said.item_kind,
         hits.term,
         (3 * hits.title_count + hits.abstract_count)
-            / (0.25 + 0.75 * (len(documents.title_words) + coalesce(len(documents.abstract_words), 0))
-                / (corpora.mean_title_words + CASE WHEN documents.item_kind = 'publication' THEN corpora.mean_abstract_words ELSE 0 END))
-        + coalesce(hits.path_hits / nullif(len(documents.paths), 0), 0) AS frequency,
+            / (0.25 + 0.75 * (said.title_word_count + coalesce(said.abstract_word_count, 0))
+                / (corpora.mean_title_words + CASE WHEN said.item_kind = 'publication' THEN corpora.mean_abstract_words ELSE 0 END))
+        + coalesce(hits.path_hits / nullif(said.path_count, 0), 0) AS frequency,
         corpora.document_count,
-        count(*) OVER (PARTITION BY documents.item_kind, hits.term) AS term_document_count
+        count(*) OVER (PARTITION BY said.item_kind, hits.term) AS term_document_count
     FROM scoring.document_terms AS hits
-    JOIN scoring.documents AS documents USING (document_id)
+    JOIN scoring.document_words AS said USING (document_id)
     JOIN scoring.corpora AS corpora USING (item_kind)
-    WHERE documents.item_kind <> 'artifact'
+    WHERE said.item_kind <> 'artifact'
 ),
 shown AS (
     SELECT frequencies.document_id, frequencies.item_kind, terms.skill, any_value(frequencies.document_count) AS document_count,

@@ -433,7 +433,7 @@ def test_terms_of_a_text_are_those_among_its_phrases(world: World) -> None:
         none  | é                             | Retriever.Vector Index                             | Ada Vance
     """)
     world.make("scoring.document_terms")
-    texts = "SELECT document_id, unnest(list_concat(phrases(title, title_words), coalesce(phrases(abstract, abstract_words), []))) AS term FROM scoring.documents"
+    texts = "SELECT document_id, unnest(list_concat(phrases(title, title_words), coalesce(phrases(abstract, abstract_words), []))) AS term FROM scoring.documents JOIN scoring.document_words USING (document_id)"
     expected = world.read(f"""
         SELECT document_id, term, count(*) FROM ({texts}) SEMI JOIN (SELECT term FROM profile.terms WHERE kind = 'phrase') USING (term)
         GROUP BY ALL ORDER BY ALL""")

@@ -10,4 +10,4 @@ SELECT
     terms.counted.idf AS idf,
     terms.counted.points AS points
 FROM scoring.skill_terms AS terms
-SEMI JOIN (SELECT DISTINCT skill, item_id AS document_id FROM marts.evidence) USING (skill, document_id)
+SEMI JOIN (SELECT skill, item_id AS document_id FROM marts.evidence) USING (skill, document_id)

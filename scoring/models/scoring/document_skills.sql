@@ -7,15 +7,15 @@ WITH priors AS (
 summed AS (
     SELECT
         document_id,
-        item_kind,
+        any_value(item_kind) AS item_kind,
         skill,
         sum(counted.points) AS term_points,
         -- The best four are told.
-        min_by(counted.term, (-counted.points, counted.term), 4) FILTER (counted.title_count > 0) AS title_terms,
-        min_by(counted.term, (-counted.points, counted.term), 4) FILTER (counted.abstract_count > 0) AS abstract_terms,
-        min_by(counted.term, (-counted.points, counted.term), 4) FILTER (counted.path_share > 0) AS path_terms
+        min_by(counted.term, standing, 4) FILTER (counted.title_count > 0) AS title_terms,
+        min_by(counted.term, standing, 4) FILTER (counted.abstract_count > 0) AS abstract_terms,
+        min_by(counted.term, standing, 4) FILTER (counted.path_share > 0) AS path_terms
     FROM scoring.skill_terms
-    GROUP BY document_id, item_kind, skill
+    GROUP BY document_id, skill
 )
 SELECT
     summed.document_id,

@@ -1,8 +1,14 @@
--- One row per document and term of the taxonomy in it: how often in title and abstract, in what share of its paths.
+-- One row per document and term of the taxonomy in it: how often in title and abstract, in how many of its paths.
+-- Row by row: scoring.documents by document_id.
 WITH texts AS (
-    SELECT document_id, 'title' AS field, title AS text, title_words AS parts FROM scoring.documents
+    SELECT documents.document_id, 'title' AS field, documents.title AS text, said.title_words AS parts
+    FROM scoring.documents AS documents
+    JOIN scoring.document_words AS said USING (document_id)
     UNION ALL
-    SELECT document_id, 'abstract', abstract, abstract_words FROM scoring.documents WHERE abstract <> ''
+    SELECT documents.document_id, 'abstract', documents.abstract, said.abstract_words
+    FROM scoring.documents AS documents
+    JOIN scoring.document_words AS said USING (document_id)
+    WHERE documents.abstract <> ''
 ),
 runs AS (
     SELECT document_id, field, unnest(parts) AS first, unnest(parts[2:]) AS second, unnest(parts[3:]) AS third FROM texts

@@ -6,8 +6,6 @@ SELECT
     -- A merge commit says nothing; the pull request that it merged does.
     CASE WHEN commits.is_merge THEN pulls.title ELSE commits.subject END AS title,
     NULL::VARCHAR AS abstract,
-    words(CASE WHEN commits.is_merge THEN pulls.title ELSE commits.subject END) AS title_words,
-    NULL::VARCHAR[] AS abstract_words,
     CASE WHEN commits.is_merge THEN pulls.paths ELSE commits.paths END AS paths,
     commits.occurred_at,
     repositories.url || '/commit/' || commits.commit_id AS url
@@ -28,8 +26,7 @@ WHERE (NOT commits.is_merge OR pulls.title IS NOT NULL)
 UNION ALL
 SELECT
     -- A change is a change; git has lost this one, so GitHub's record of it stands in.
-    'pull_request:' || pulls.pull_request_id, 'commit', pulls.repository, pulls.title, NULL, words(pulls.title), NULL,
-    details.paths, pulls.merged_at, pulls.url
+    'pull_request:' || pulls.pull_request_id, 'commit', pulls.repository, pulls.title, NULL, details.paths, pulls.merged_at, pulls.url
 FROM staging.github_pull_requests AS pulls
 LEFT JOIN staging.github_pull_request_details AS details USING (pull_request_id)
 CROSS JOIN profile.formula AS formula
@@ -37,12 +34,11 @@ WHERE coalesce(pulls.path_count, 0) <= formula.most_paths
     AND 'pull_request:' || pulls.pull_request_id IN (SELECT document_id FROM core.credits UNION ALL SELECT document_id FROM core.hidden_documents)
 UNION ALL
 SELECT
-    publication_id, 'publication', NULL, title, abstract, words(title), words(coalesce(abstract, '')), NULL,
-    published_on::TIMESTAMP, url
+    publication_id, 'publication', NULL, title, abstract, NULL, published_on::TIMESTAMP, url
 FROM core.publications
 UNION ALL
 SELECT
-    artifact_id, 'artifact', NULL, name, told, words(name), words(told), NULL, created_at, url
+    artifact_id, 'artifact', NULL, name, told, NULL, created_at, url
 FROM (
     SELECT artifact_id, split_part(title, '/', -1) AS name, url, created_at,
         -- Tags with a namespace (license:, base_model:, region:) tell whose and where from, not what it does.

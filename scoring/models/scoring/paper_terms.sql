@@ -8,7 +8,7 @@ surveys AS (
     FROM (
         -- A full stop stands for the end of the title.
         SELECT document_id, unnest(phrases('', list_append(title_words, '.'))) AS mark
-        FROM scoring.documents
+        FROM scoring.document_words
         WHERE item_kind = 'publication'
     )
     SEMI JOIN (SELECT mark FROM profile.paper_marks WHERE kind = 'survey') USING (mark)

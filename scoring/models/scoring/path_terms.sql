@@ -1,11 +1,12 @@
 -- One row per touched path and term of the taxonomy that it shows.
-WITH distinct_paths AS MATERIALIZED (
-    SELECT path, words(path) AS parts FROM (SELECT DISTINCT unnest(paths) AS path FROM scoring.documents)
+-- Row by row: scoring.paths by path.
+WITH cut AS MATERIALIZED (
+    SELECT path, words(path) AS parts FROM scoring.paths
 ),
 shown AS (
-    SELECT path, 'phrase' AS kind, unnest(phrases(path, parts)) AS term FROM distinct_paths
+    SELECT path, 'phrase' AS kind, unnest(phrases(path, parts)) AS term FROM cut
     UNION ALL
-    SELECT path, 'path' AS kind, unnest(path_marks(path)) AS term FROM distinct_paths
+    SELECT path, 'path' AS kind, unnest(path_marks(path)) AS term FROM cut
 )
 SELECT DISTINCT shown.path, shown.term
 FROM shown

@@ -3,17 +3,17 @@ WITH frequencies AS (
     SELECT
         hits.document_id,
         hits.term,
-        documents.item_kind,
+        said.item_kind,
         hits.title_count,
         hits.abstract_count,
-        coalesce(hits.path_hits / nullif(len(documents.paths), 0), 0) AS path_share,
-        CASE WHEN documents.item_kind = 'commit' THEN formula.subject_weight ELSE formula.title_weight END
-            * hits.title_count / coalesce(1 - formula.b + formula.b * len(documents.title_words) / corpora.mean_title_words, 1)
+        coalesce(hits.path_hits / nullif(said.path_count, 0), 0) AS path_share,
+        CASE WHEN said.item_kind = 'commit' THEN formula.subject_weight ELSE formula.title_weight END
+            * hits.title_count / coalesce(1 - formula.b + formula.b * said.title_word_count / corpora.mean_title_words, 1)
         + formula.abstract_weight * hits.abstract_count
-            / coalesce(1 - formula.b + formula.b * coalesce(len(documents.abstract_words), 0) / corpora.mean_abstract_words, 1)
-        + formula.path_weight * coalesce(hits.path_hits / nullif(len(documents.paths), 0), 0) ** formula.path_power AS frequency
+            / coalesce(1 - formula.b + formula.b * coalesce(said.abstract_word_count, 0) / corpora.mean_abstract_words, 1)
+        + formula.path_weight * coalesce(hits.path_hits / nullif(said.path_count, 0), 0) ** formula.path_power AS frequency
     FROM scoring.document_terms AS hits
-    JOIN scoring.documents AS documents USING (document_id)
+    JOIN scoring.document_words AS said USING (document_id)
     JOIN scoring.corpora AS corpora USING (item_kind)
     CROSS JOIN profile.formula AS formula
 )

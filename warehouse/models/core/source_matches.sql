@@ -24,7 +24,7 @@ authors AS (
     JOIN sides ON sides.cluster = clusters.cluster AND NOT sides.has_git AND sides.login_count = 0
     WHERE mentions.has_full_name
 ),
-candidates AS (
+candidates AS MATERIALIZED (
     SELECT coders.cluster AS git_cluster, authors.cluster AS paper_cluster, min(name_key) AS name_key,
         min(rarity.expected_count) AS expected_count
     FROM coders
@@ -37,11 +37,25 @@ places AS (
     FROM core.group_places AS places
     JOIN core.source_clusters AS clusters ON clusters.node = places.group_id
 ),
-papers AS (
+papers AS MATERIALIZED (
     SELECT DISTINCT clusters.cluster, mentions.publication_id, mentions.affiliations
     FROM core.mentions AS mentions
     JOIN core.source_clusters AS clusters ON clusters.node = mentions.mention_id
     SEMI JOIN candidates ON candidates.paper_cluster = clusters.cluster
+),
+-- Step by step: joined at once, the few candidates would come last.
+bylines AS MATERIALIZED (
+    SELECT DISTINCT candidates.git_cluster, candidates.paper_cluster, mentions.name_key
+    FROM candidates
+    JOIN papers ON papers.cluster = candidates.paper_cluster
+    JOIN core.mentions AS mentions ON mentions.publication_id = papers.publication_id AND mentions.name_key <> candidates.name_key
+    WHERE mentions.has_full_name
+),
+colleagues AS MATERIALIZED (
+    SELECT bylines.git_cluster, bylines.paper_cluster, coders.cluster AS colleague_cluster
+    FROM bylines
+    JOIN coders USING (name_key)
+    WHERE coders.cluster <> bylines.git_cluster
 ),
 employers AS (
     SELECT clusters.cluster, place_key(ltrim(profiles.company, '@ ')) AS employer
@@ -82,14 +96,10 @@ facts AS (
     CROSS JOIN unnest(profiles.history) AS held (place)
     JOIN domains ON domains.cluster = candidates.git_cluster AND ends_with('.' || domains.domain, '.' || lower(held.place.domain))
     UNION
-    SELECT candidates.git_cluster, candidates.paper_cluster, 'a co-author commits to the same repository'
-    FROM candidates
-    JOIN papers ON papers.cluster = candidates.paper_cluster
-    JOIN core.mentions AS mentions ON mentions.publication_id = papers.publication_id AND mentions.has_full_name
-        AND mentions.name_key <> candidates.name_key
-    JOIN coders AS colleagues ON colleagues.name_key = mentions.name_key AND colleagues.cluster <> candidates.git_cluster
-    JOIN places AS theirs ON theirs.cluster = colleagues.cluster
-    JOIN places AS own ON own.cluster = candidates.git_cluster AND own.repository = theirs.repository
+    SELECT colleagues.git_cluster, colleagues.paper_cluster, 'a co-author commits to the same repository'
+    FROM colleagues
+    JOIN places AS theirs ON theirs.cluster = colleagues.colleague_cluster
+    JOIN places AS own ON own.cluster = colleagues.git_cluster AND own.repository = theirs.repository
 ),
 counted AS (
     SELECT git_cluster, paper_cluster, list_sort(list(fact)) AS facts
