@@ -23,7 +23,7 @@ from headwater.errors import DataError, SettingsError
 from headwater.settings import Settings
 from sources.reading import Target
 
-SPREAD = {"git", "pull_heads"}  # one repository's reading is nothing to another's
+SPREAD = {"git", "pull_heads", "gharchive"}  # one repository's, or month's, reading is nothing to another's; nobody counts requests
 SECONDS_TO_ANSWER = 10
 SECONDS_BETWEEN_LOOKS = 5
 LOST = "the workers that were to read it are gone; the next run reads it"

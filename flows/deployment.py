@@ -18,7 +18,7 @@ AT_ONCE = {  # source, which is also the tag of its tasks: targets at a time ove
     "openreview_profiles": 1,
     "openalex": 1,
     "huggingface": 2,
-    "gharchive": 1,  # a month reads several hours at a time by itself
+    "gharchive": 4,  # files in a store; a month reads several hours at a time by itself
 }
 
 

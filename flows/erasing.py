@@ -13,7 +13,7 @@ from warehouse.found_person import Person, open_build_to_read, read_by_ids
 from warehouse.marks import Marked, mark_secret
 from warehouse.needles import Needles, make_needles
 from warehouse.privacy_decisions import decide, marked
-from warehouse.retention import list_due
+from warehouse.retention import is_believable, list_due
 from warehouse.scrubbing import delete_outputs, delete_own_targets, scrub_history, scrub_ledger, scrub_prefect
 
 AT_ONCE = 200  # people searched for with one pattern
@@ -35,13 +35,19 @@ def keep_erased_out(settings: Settings) -> int:
 
 
 def expire(settings: Settings, today: date) -> int:
-    """Erase everybody whose time is up and return how many they are; they stay out as the erased do."""
+    """Erase everybody whose time is up and return how many they are; they stay out as the erased do.
+
+    After a pause of more than a month nobody goes until a run has ended: the clock may have jumped, and nothing brings them back.
+    """
     directory = settings.data.directory
     if not (directory / "build" / "warehouse.duckdb").exists() or not (directory / "history").is_dir():
         return 0
     months = settings.privacy.retention_months
     with open_build_to_read(directory) as con:
         ids = [one.person_id for one in list_due(con, directory, months, today)]
+        if ids and not is_believable(directory, today):
+            log.warning("%d people are due for erasure by %s, but no run has ended in the month before: is the clock right? they go with the next run", len(ids), today)
+            return 0
         parts = [read_by_ids(con, ids[at : at + AT_ONCE]) for at in range(0, len(ids), AT_ONCE)]
     for person in parts:
         secret = mark_secret(installation_key(directory))

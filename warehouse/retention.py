@@ -1,7 +1,7 @@
 """Retention: how long a person is kept, from when they were first seen or last written to, whatever was read since."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
@@ -9,6 +9,7 @@ import duckdb
 from warehouse.first_seen import FILE
 from warehouse.ledger import rows
 
+DAYS_BETWEEN_RUNS = 31  # a clock is believed when a run has ended so shortly before
 DUE = """
     WITH kept AS (
         SELECT clusters.person_id, min(seen.first_seen_on) AS first_seen_on
@@ -51,3 +52,9 @@ def list_due(con: duckdb.DuckDBPyConnection, directory: Path, months: int, today
               "people": [row["person_id"] for row in contacts], "days": [row["contacted_on"] for row in contacts]}  # fmt: skip
     return [Due(*row) for row in con.execute(DUE, values).fetchall()]
 
+
+
+def is_believable(directory: Path, today: date) -> bool:
+    """Tell whether a run has ended shortly before this day: erasing cannot be undone, and a clock may have jumped ahead."""
+    earliest = (today - timedelta(days=DAYS_BETWEEN_RUNS)).isoformat()
+    return any(row["finished_at"] >= earliest for row in rows(directory, "runs") if row["finished_at"])

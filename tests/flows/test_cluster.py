@@ -14,10 +14,11 @@ import pytest
 from distributed import Client
 from prefect.settings import PREFECT_API_URL, PREFECT_LOGGING_TO_API_ENABLED, temporary_settings
 
+from flows import steps
 from flows.cluster import require
 from flows.lock import writing
 from flows.nightly import read_all
-from flows.plan import Choice, make_plan
+from flows.plan import Choice, choose, make_plan
 from headwater.errors import DataError, SettingsError
 from headwater.settings import Settings, load_settings
 from sandbox.arxiv_server import ArxivServer, Asked
@@ -28,6 +29,7 @@ from warehouse.ledger import TargetResult, rows, start_run
 
 pytestmark = pytest.mark.xdist_group("prefect")
 WORKER = ("--host", "127.0.0.1", "--nthreads", "2", "--no-nanny", "--no-dashboard")
+TWO_MONTHS = Choice(sources=("gharchive",), since="2024-04-28", until="2024-05-04")
 INTERVAL = 0.2  # seconds between two requests to arXiv
 
 
@@ -71,6 +73,8 @@ def done(sandbox: Sandbox, night: Path, tmp_path_factory: pytest.TempPathFactory
             shutil.copy(key, settings.data.directory / key.name)
             require(settings)
             results = read_all(settings, start_run(settings.data.directory), targets)
+            archived = choose(settings, TWO_MONTHS)
+            results += read_all(archived, start_run(settings.data.directory), make_plan(archived, TWO_MONTHS).targets)
         with Client(address, set_as_default=False) as client:
             counts = client.run(lambda dask_worker: dask_worker.state.executed_count)
     return Done(file, results, arxiv.asked, sorted(counts.values()))
@@ -101,9 +105,21 @@ def pages(file: Path) -> bytes:
 
 
 @pytest.mark.slow  # a scheduler and two workers
+def test_months_of_the_archive_land_as_in_one_process(done: Done, sandbox: Sandbox) -> None:
+    alone = choose(load_settings(sandbox.settings("archive-in-one-process")), TWO_MONTHS)
+    ended = [steps.fetch(alone, "one", target).result for target in make_plan(alone, TWO_MONTHS).targets]
+    assert [result.target for result in ended] == ["2024-04", "2024-05"]
+    here, there = load_settings(done.file).data.directory / "landing", alone.data.directory / "landing"
+    files = [file.relative_to(here) for file in landed_files(here, "gharchive")]
+    assert files
+    assert files == [file.relative_to(there) for file in landed_files(there, "gharchive")]
+    assert [pages(here / file) for file in files] == [pages(there / file) for file in files]
+
+
+@pytest.mark.slow  # a scheduler and two workers
 def test_both_workers_had_their_part_and_the_run_recorded_every_target(done: Done) -> None:
     assert all(done.executed)
-    assert sum(done.executed) == len([result for result in done.results if result.source == "git"])
+    assert sum(done.executed) == len([result for result in done.results if result.source in {"git", "gharchive"}])
     recorded = {(row["source"], row["target"]) for row in rows(load_settings(done.file).data.directory, "run_targets")}
     assert recorded == {(result.source, result.target) for result in done.results}
 
