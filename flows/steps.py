@@ -25,7 +25,7 @@ from sources.table import PARSERS, SOURCES
 from sources.venues import VENUE_SOURCES, venue_names
 from warehouse import history, ledger
 from warehouse.access_log import months_before, trim
-from warehouse.build import Watched, discard_build, open_build, refresh, write_inputs
+from warehouse.build import Watched, discard_build, open_build, refresh, save, write_inputs
 from warehouse.earlier_lists import keep_run
 from warehouse.erasure import erase_from
 from warehouse.first_seen import keep_first_seen
@@ -200,6 +200,7 @@ def _derive(settings: Settings, plan: Plan, today: date) -> Loaded:
         keep_run(con, directory)
         keep_first_seen(con, directory, today.isoformat())
         keep_listings(con, directory, today)
+        save(con)  # a disk that cannot hold the build is found before anything is published
         publish(con, directory)
         if settings.lake.catalog:
             publish_to_lake(con, directory, settings.lake)

@@ -65,12 +65,17 @@ def open_build(directory: Path, memory_gb: float = 0.0) -> Iterator[duckdb.DuckD
         con.execute(f"SET temp_directory = '{_quoted(spilled)}'")
         with telling_trouble(file, "written"):
             yield con
-            con.execute("CHECKPOINT warehouse")
+            save(con)
     except duckdb.OutOfMemoryException as problem:
         raise DataError(f"{file}: the database needs more memory than it may hold; set [data] memory_gb higher") from problem
     finally:
         con.close()
         shutil.rmtree(spilled, ignore_errors=True)
+
+
+def save(con: duckdb.DuckDBPyConnection) -> None:
+    """Bring the build to the disk as it is."""
+    con.execute("CHECKPOINT warehouse")
 
 
 def _usual_gigabytes() -> float:

@@ -161,7 +161,7 @@ def test_the_report_runs_no_script_of_theirs(hostile: Path) -> None:
 def test_nothing_was_written_outside_the_installation(hostile: Path) -> None:
     assert {entry.name for entry in hostile.parent.parent.iterdir()} == {"git", "installation"}
     assert {entry.name for entry in (hostile.parent / "data").iterdir()} <= {
-        "landing", "build", "headwater.duckdb", "ledger.sqlite", "address.key", "history", "mirrors", "run.lock", "exports", "prefect"}
+        "landing", "build", "headwater.duckdb", "ledger.sqlite", "address.key", "history", "mirrors", "run.lock", "locks", "exports", "prefect"}
 
 
 def test_the_log_of_the_night_is_plain(hostile: Path) -> None:

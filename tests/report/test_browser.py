@@ -243,7 +243,7 @@ def test_a_filtered_view_can_be_shared_by_its_address(reader: Reader) -> None:
     assert page.locator("th[aria-sort]").inner_text().strip() == "Name"
     assert not page.locator("tr.why").nth(1).is_visible()
     page.get_by_role("button", name="Clear filters").click()
-    page.wait_for_function("!location.hash")
+    page.wait_for_url(lambda url: "#" not in url.rpartition("/")[2])
     assert reader.shown() == EVERYBODY
 
 

@@ -110,7 +110,7 @@ def test_redaction_takes_addresses_and_leaves_mentions(text: str, kept: str) -> 
     assert redact(text) == kept
 
 
-@pytest.mark.parametrize("text", ["@" + "a" * 200_000, "@" * 200_000, "a@" * 100_000, "@a" + ".a" * 100_000])
+@pytest.mark.parametrize("text", ["@" + "a" * 200_000, "@" * 200_000, "a@" * 100_000, "@a" + ".a" * 100_000], ids=["domain", "ats", "pairs", "dots"])
 def test_redaction_of_a_text_without_end_ends(text: str) -> None:
     started = time.process_time()
     redact(text)

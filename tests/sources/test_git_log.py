@@ -266,7 +266,7 @@ def test_the_reader_s_own_git_settings_change_nothing(
     assert read(repository) == before
 
 
-@pytest.mark.parametrize("marked", ["Signed-off-by:" + " " * 200_000, "Co-authored-by: " + "a<" * 100_000])
+@pytest.mark.parametrize("marked", ["Signed-off-by:" + " " * 200_000, "Co-authored-by: " + "a<" * 100_000], ids=["spaces", "brackets"])
 def test_a_message_without_end_ends(repository: Repository, marked: str) -> None:
     repository.commit(f"Long\n\n{marked}\n")
     started = time.process_time()
