@@ -18,12 +18,12 @@ from warehouse.examination_of_derived import examine_build, examine_published, e
 
 def diagnose(config: Path | None, *, is_online: bool = False) -> list[Finding]:
     """Return every finding; where the settings cannot be read, only those of the machine beside them."""
-    found = [*examine_programs(), *examine_memory()]
+    found = list(examine_programs())
     try:
         settings = load_settings(config)
     except HeadwaterError as trouble:
         return [problem("settings", str(trouble), "correct the file; the rest was not examined"), *found]
-    found = [ok("settings", "are valid"), *_examine_profiles(settings), *found, *_examine_directory(settings)]
+    found = [ok("settings", "are valid"), *_examine_profiles(settings), *found, *examine_memory(settings.data.memory_gb), *_examine_directory(settings)]
     return [*found, *(ask_sources(settings) if is_online else ())]
 
 

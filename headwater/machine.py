@@ -1,6 +1,5 @@
 """Examining the machine that Headwater runs on: its programs, memory and Prefect's own files. Nothing is changed."""
 
-import os
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -8,19 +7,16 @@ from contextlib import closing
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-import duckdb
-
 from headwater.errors import HeadwaterError
 from headwater.finding import Finding, ok, problem, warning
 from headwater.settings import PROJECT
 from sources.git_command import require_git
+from warehouse.memory import limit_bytes, machine_bytes
 
 LEAST_MEMORY = 2_000_000_000
 SERVER = "prefect.server.api.server"
-CGROUP = Path("/sys/fs/cgroup/memory.max")
 BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 WHOLE, IN_USE, ABSENT = "are whole", "are in use by a Prefect server, which is not disturbed", "are not there yet"
-UNITS = {"bytes": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}
 
 
 def examine_programs() -> Iterator[Finding]:
@@ -46,15 +42,12 @@ def _examine_package(name: str, pinned: str | None) -> Finding:
     return ok(name, f"is {found}")
 
 
-def examine_memory() -> Iterator[Finding]:
-    """Compare what DuckDB would take with what the machine or container has."""
-    with duckdb.connect() as con:
-        told = str(con.execute("SELECT current_setting('memory_limit')").fetchall()[0][0])
-    number, unit = told.split()
-    limit, has = float(number) * UNITS[unit], _memory()
-    said = f"DuckDB takes up to {limit / 1e9:.1f} GB of {has / 1e9:.1f} GB"
+def examine_memory(memory_gb: float) -> Iterator[Finding]:
+    """Compare what the database would hold with what the machine or container has."""
+    limit, has = limit_bytes(memory_gb), machine_bytes()
+    said = f"the database holds up to {limit / 1e9:.1f} GB of {has / 1e9:.1f} GB"
     if limit > has:
-        yield warning("memory", said, "the system would end a large run; give the container more, or more to the others less")
+        yield warning("memory", said, "the system would end a large run; set [data] memory_gb lower, or give the container more")
     elif has < LEAST_MEMORY:
         yield warning("memory", said, "a catalog of dozens of repositories wants 2 GB")
     else:
@@ -91,10 +84,3 @@ def _orphans(home: Path) -> Iterator[int]:
             continue  # it has ended meanwhile, or is another user's
         if parent and parent[1] == "1" and is_server and is_here:
             yield int(place.name)
-
-
-def _memory() -> float:
-    """Return the bytes of memory that this machine or container has."""
-    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    told = CGROUP.read_text().strip() if CGROUP.exists() else "max"
-    return min(machine, int(told)) if told.isdigit() else machine

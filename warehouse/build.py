@@ -1,6 +1,5 @@
 """The private build file: everything in it is derived from landing, the ledger and the profiles, and can be deleted."""
 
-import os
 import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
@@ -14,6 +13,7 @@ import pyarrow as pa
 
 from headwater.errors import BuildDamaged, DataError, NothingPublished
 from warehouse import history, ledger
+from warehouse.memory import limit_bytes
 from warehouse.models import Model
 from warehouse.places import Locate, write_places
 from warehouse.reuse import make_changed
@@ -61,7 +61,7 @@ def open_build(directory: Path, memory_gb: float = 0.0) -> Iterator[duckdb.DuckD
         shutil.rmtree(spilled, ignore_errors=True)  # what a killed run left
         con.execute("SET preserve_insertion_order = false")
         con.execute("SET TimeZone = 'UTC'")
-        con.execute(f"SET memory_limit = '{round((memory_gb or _usual_gigabytes()) * 1000)}MB'")
+        con.execute(f"SET memory_limit = '{limit_bytes(memory_gb) // 1_000_000}MB'")
         con.execute(f"SET temp_directory = '{_quoted(spilled)}'")
         with telling_trouble(file, "written"):
             yield con
@@ -76,11 +76,6 @@ def open_build(directory: Path, memory_gb: float = 0.0) -> Iterator[duckdb.DuckD
 def save(con: duckdb.DuckDBPyConnection) -> None:
     """Bring the build to the disk as it is."""
     con.execute("CHECKPOINT warehouse")
-
-
-def _usual_gigabytes() -> float:
-    """Return half of the machine's memory, 4 at most: the other half is for the processes that parse."""
-    return min(4.0, os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2e9)
 
 
 def attach_private(file: Path, name: str) -> duckdb.DuckDBPyConnection:
