@@ -170,6 +170,7 @@ def test_a_night_in_part_is_told_to_a_web_hook_and_by_mail(nights: Nights) -> No
     assert "Subject: headwater run failed or partial" in letters[0]
 
 
+@pytest.mark.slow  # and where the machine is busy the server may be away for longer than a night asks again
 def test_a_night_outlives_the_server_that_is_killed_under_it(nights: Nights, undisturbed: dict[str, str]) -> None:
     server = nights.server
     (load_settings(nights.file).data.directory / "headwater.duckdb").unlink()

@@ -196,7 +196,7 @@ def test_the_manifest_carries_the_terms_of_the_sources_that_were_read(published:
 
 
 def test_every_source_has_terms_and_the_docs_state_them() -> None:
-    from headwater.settings import KNOWN_SOURCES
+    from headwater.settings_check import KNOWN_SOURCES
 
     docs = (Path(__file__).parents[2] / "docs" / "exports.md").read_text()
     assert set(source_terms()) == set(KNOWN_SOURCES)

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from headwater.errors import SettingsError
-from headwater.settings import PROJECT, USUAL_SOURCES, Run, Settings, describe, load_settings, path_of
+from headwater.settings import PROJECT, Run, Settings, describe, load_settings, path_of
+from headwater.settings_check import USUAL_SOURCES
 
 
 @pytest.fixture(autouse=True)
