@@ -10,7 +10,7 @@ demo: $(READY)
 	$(BIN)/headwater demo
 
 test: lint $(VENV)/oldest-duckdb
-	$(BIN)/pytest -n 3 --dist loadgroup   # one more than CI has cores: some wait for servers
+	$(BIN)/pytest -n 2 --dist loadgroup
 
 # What needs more than the lock holds (the optional extras, Java 17), or minutes: a simulated month, kills under a worker.
 slow: $(READY)

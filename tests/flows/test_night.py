@@ -76,12 +76,12 @@ def test_killed_at_random_moments_a_rerun_prints_the_same_bytes(sandbox: Sandbox
     for _ in range(kills):
         child = subprocess.Popen(command)
         try:
-            child.wait(timeout=whole * moments.uniform(0.15, 1.0))
+            child.wait(timeout=whole * moments.uniform(0.1, 0.7))
         except subprocess.TimeoutExpired:
             child.send_signal(signal.SIGKILL)
             killed += 1
         child.wait()
-    assert killed >= kills // 2
+    assert killed >= kills // 4
     one_night(file)
     assert exported(file) == undisturbed
 

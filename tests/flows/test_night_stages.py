@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import duckdb
+import pytest
 
 from bench.night_stages import measure
 from headwater.settings import load_settings
@@ -16,6 +17,7 @@ def published(directory: Path) -> list[object]:
         return [con.execute(f"SELECT count(*), sum(hash(one)::HUGEINT) FROM {table} AS one").fetchall() for table in COMPARED]
 
 
+@pytest.mark.slow  # three nights; tests/warehouse/test_increments.py says the same of every table
 def test_a_night_with_little_new_ends_as_one_that_had_it_all_and_one_with_nothing_new_makes_nothing(night: Path, tmp_path: Path) -> None:
     everything, little, nothing = measure(night, tmp_path)
     assert published(tmp_path / "data") == published(load_settings(night).data.directory)

@@ -54,6 +54,7 @@ def test_a_night_in_a_storm_prints_the_same_bytes(sandbox: Sandbox, undisturbed:
     assert exported(file) == undisturbed
 
 
+@pytest.mark.slow  # three nights
 def test_points_that_run_out_are_told_and_the_next_nights_go_on(sandbox: Sandbox, undisturbed: dict[str, str]) -> None:
     with GithubServer(sandbox.github.github, limits=Limits(graphql=12), reset_after_seconds=1) as server:
         file = settings(sandbox, "poor", server)

@@ -649,7 +649,7 @@ ACCOUNTS = """
         FROM core.accounts JOIN core.clusters USING (cluster) GROUP BY ALL)"""
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(signatures=SIGNATURES, chance=st.randoms(use_true_random=False))
 def test_nobody_has_two_account_numbers_and_ids_depend_on_the_commits_alone(
     world: World, signatures: list[Signature], chance: random.Random
