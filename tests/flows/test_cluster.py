@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from distributed import Client
 from prefect.settings import PREFECT_API_URL, PREFECT_LOGGING_TO_API_ENABLED, temporary_settings
@@ -107,13 +109,20 @@ def pages(file: Path) -> bytes:
 @pytest.mark.slow  # a scheduler and two workers
 def test_months_of_the_archive_land_as_in_one_process(done: Done, sandbox: Sandbox) -> None:
     alone = choose(load_settings(sandbox.settings("archive-in-one-process")), TWO_MONTHS)
+    alone.data.directory.mkdir(parents=True)
+    shutil.copy(load_settings(done.file).data.directory / "address.key", alone.data.directory)  # addresses are hashed with it
     ended = [steps.fetch(alone, "one", target).result for target in make_plan(alone, TWO_MONTHS).targets]
     assert [result.target for result in ended] == ["2024-04", "2024-05"]
     here, there = load_settings(done.file).data.directory / "landing", alone.data.directory / "landing"
     files = [file.relative_to(here) for file in landed_files(here, "gharchive")]
     assert files
     assert files == [file.relative_to(there) for file in landed_files(there, "gharchive")]
-    assert [pages(here / file) for file in files] == [pages(there / file) for file in files]
+    assert [told(here / file) for file in files] == [told(there / file) for file in files]
+
+
+def told(file: Path) -> pa.Table:
+    """Return what an archive's file says, without when it was read."""
+    return pq.read_table(file).drop_columns("fetched_at")
 
 
 @pytest.mark.slow  # a scheduler and two workers
