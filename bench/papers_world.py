@@ -20,7 +20,7 @@ from warehouse.landing import land
 SQL = Path(__file__).parent
 SOURCES = ("arxiv", "openreview", "acl_anthology", "openalex", "paperlists")
 FETCHED_AT = datetime(2026, 1, 1, tzinfo=UTC)
-MEMORY = "4GB"
+MEMORY = "12GB"  # a million papers are invented in it; what is measured has its own
 ROWS_AT_ONCE = 1_000  # an arXiv page of a thousand records is one row
 
 
