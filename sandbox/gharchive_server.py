@@ -5,20 +5,18 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
-from types import TracebackType
-from typing import Self
 
 from sandbox.gharchive_events import HOUR, Event, list_hours, write_hour
 from sandbox.github_faults import Answer
 from sandbox.github_http import Asker
 from sandbox.github_world import GithubWorld
-from sandbox.json_server import Asked, Fault, JsonServer
+from sandbox.json_server import Fault, JsonServer
 
 FILE = re.compile(r"/(\d{4}-\d{2}-\d{2}-(?:\d|1\d|2[0-3]))\.json\.gz")
 Spoil = Callable[[bytes], bytes]
 
 
-class ArchiveServer:
+class ArchiveServer(JsonServer):
     """Serves the events of a world at `url` while entered.
 
     `missing` hours (`2024-03-05-7`) are not there; `spoilt` ones are changed, unpacked, before they are packed.
@@ -35,33 +33,12 @@ class ArchiveServer:
     ) -> None:
         """Hold the world and bind a free port."""
         self.github, self.missing, self.spoilt = github, missing, spoilt or {}
-        self._http = JsonServer(self._answer, faults, slow_seconds=slow_seconds)
+        super().__init__(faults, slow_seconds=slow_seconds)
 
     @cached_property
     def hours(self) -> Mapping[int, list[Event]]:
         """The events, by the hour since 1970."""
         return list_hours(self.github)
-
-    @property
-    def url(self) -> str:
-        """The base address."""
-        return self._http.url
-
-    @property
-    def asked(self) -> list[Asked]:
-        """The requests so far."""
-        return self._http.asked
-
-    def __enter__(self) -> Self:
-        """Serve."""
-        self._http.__enter__()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Stop serving."""
-        self._http.__exit__(kind, problem, trace)
 
     def _answer(self, asker: Asker) -> Answer:
         named = FILE.fullmatch(asker.path)

@@ -2,15 +2,14 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from sandbox.github_faults import Answer
 from sandbox.github_http import Asker
 from sandbox.huggingface_artifacts import Artifact
 from sandbox.huggingface_world import HubAccount, HubWorld
-from sandbox.json_server import Asked, Fault, JsonServer, say
+from sandbox.json_server import Fault, JsonServer, say
 
 TOKEN = "hf_invented"
 ALLOWED = 500
@@ -20,7 +19,7 @@ ALWAYS = {"_id", "id"}
 USUAL = {"author", "createdAt", "disabled", "downloads", "gated", "lastModified", "likes", "private", "sdk", "tags"}
 
 
-class HubServer:
+class HubServer(JsonServer):
     """Serves a hub at `url` while entered; `moved` leads from old names of accounts to new ones."""
 
     def __init__(
@@ -35,28 +34,7 @@ class HubServer:
     ) -> None:
         """Hold the hub and bind a free port; `allowed` requests are answered before a window is over."""
         self.world, self.page_size, self.moved, self.allowed = world, page_size, dict(moved or {}), allowed
-        self._http = JsonServer(self._answer, faults, slow_seconds=slow_seconds)
-
-    @property
-    def url(self) -> str:
-        """The endpoint."""
-        return self._http.url
-
-    @property
-    def asked(self) -> list[Asked]:
-        """The requests so far."""
-        return self._http.asked
-
-    def __enter__(self) -> Self:
-        """Serve."""
-        self._http.__enter__()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Stop serving."""
-        self._http.__exit__(kind, problem, trace)
+        super().__init__(faults, slow_seconds=slow_seconds)
 
     def _answer(self, asker: Asker) -> Answer:
         if asker.token not in {"", TOKEN}:

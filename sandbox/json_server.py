@@ -4,7 +4,7 @@ import json
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 from http.server import ThreadingHTTPServer
@@ -41,11 +41,10 @@ class Asked:
 
 
 class JsonServer:
-    """Serves what `answer` says while entered; each request uses up one of `faults` (None: none)."""
+    """Serves what `_answer` says while entered, which each server has of its own; a request uses up one of `faults` (None: none)."""
 
     def __init__(
         self,
-        answer: Callable[[Asker], Answer],
         faults: Iterable[Fault | None] = (),
         *,
         retry_after: str = "0",
@@ -54,7 +53,7 @@ class JsonServer:
         """Bind a free port on 127.0.0.1."""
         self.faults, self.asked = deque(faults), list[Asked]()
         self.slow_seconds = slow_seconds
-        self._answer, self._retry_after = answer, retry_after
+        self._retry_after = retry_after
         self._in_flight, self._lock = 0, threading.Lock()
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (Handler,), {"served": self}))
         self._http.daemon_threads = True
@@ -75,6 +74,9 @@ class JsonServer:
         """Stop serving and free the port."""
         self._http.shutdown()
         self._http.server_close()
+
+    def _answer(self, asker: Asker) -> Answer:
+        raise NotImplementedError
 
     def respond(self, asker: Asker) -> Answer:
         """Return the answer to one request, spoilt by the next fault."""

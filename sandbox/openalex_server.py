@@ -1,12 +1,11 @@
 """A loopback OpenAlex: `/works` with filters, pages and a daily allowance, misbehaving on demand."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from sandbox.github_faults import Answer
 from sandbox.github_http import Asker
-from sandbox.json_server import Asked, Fault, JsonServer, say
+from sandbox.json_server import Fault, JsonServer, say
 from sandbox.openalex_works import HOME, Work
 
 KEY = "openalex-invented-key"
@@ -21,7 +20,7 @@ FILTERS: dict[str, Callable[[Work], Iterable[str]]] = {
 }
 
 
-class OpenAlexServer:
+class OpenAlexServer(JsonServer):
     """Serves works at `url` while entered; without the key it allows `free` requests a day, with it `paid`.
 
     `free` None: it answers nobody without a key, with `keyless_status`. Answers to a key are counted apart.
@@ -43,28 +42,7 @@ class OpenAlexServer:
         self.works, self.free, self.paid, self.keyless_status = list(works), free, paid, keyless_status
         self.poison = frozenset(poison)
         self._spent = {True: 0, False: 0}
-        self._http = JsonServer(self._answer, faults, slow_seconds=slow_seconds)
-
-    @property
-    def url(self) -> str:
-        """The base address."""
-        return self._http.url
-
-    @property
-    def asked(self) -> list[Asked]:
-        """The requests so far."""
-        return self._http.asked
-
-    def __enter__(self) -> Self:
-        """Serve."""
-        self._http.__enter__()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Stop serving."""
-        self._http.__exit__(kind, problem, trace)
+        super().__init__(faults, slow_seconds=slow_seconds)
 
     def _answer(self, asker: Asker) -> Answer:
         known = asker.params.get("api_key")

@@ -223,7 +223,7 @@ def test_an_archive_that_stays_down_fails_the_month_and_the_next_run_goes_on(tmp
         book = diary(tmp_path, server.url)
         with pytest.raises(TargetRefused, match="gave no usable answer in 4 attempts"):
             book.read(MONTH, repositories=watched())
-        server._http.faults.clear()
+        server.faults.clear()
         book.read(MONTH, repositories=watched())
     assert timeless(book.rows()) == timeless(whole)
 
