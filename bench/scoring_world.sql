@@ -57,7 +57,8 @@ WITH numbered AS (
     FROM profile.terms
 ),
 skills AS (
-    SELECT skill, size, row_number() OVER (ORDER BY skill) - 1 AS place, count(*) OVER () AS skill_count FROM (SELECT DISTINCT skill, size FROM numbered)
+    SELECT skill, size, row_number() OVER (ORDER BY skill) - 1 AS place, (SELECT count(DISTINCT skill) FROM numbered) AS skill_count
+    FROM (SELECT DISTINCT skill, size FROM numbered)
 ),
 said AS (
     SELECT documents.document_id, documents.item_kind, numbered.term, any_value(numbered.kind) AS kind, min(slot.range) AS slot,

@@ -21,7 +21,7 @@ FREQUENCIES = """
     CREATE OR REPLACE TABLE frequencies AS
     WITH parts AS (
         SELECT name_key, string_split(name_key, ' ')[1] AS first, string_split(name_key, ' ')[-1] AS last FROM (SELECT DISTINCT name_key FROM compared_mentions))
-    SELECT name_key, (count(*) OVER (PARTITION BY first))::DOUBLE * count(*) OVER (PARTITION BY last) / (count(*) OVER ()) ** 2 AS tf_name_key
+    SELECT name_key, (count(*) OVER (PARTITION BY first))::DOUBLE * count(*) OVER (PARTITION BY last) / (SELECT count(*) FROM parts) ** 2 AS tf_name_key
     FROM parts"""
 Numbers = Mapping[str, Any]
 

@@ -15,7 +15,7 @@ edges AS MATERIALIZED (
 ),
 -- Weights are decimals, so that sums do not depend on their order; 1,000,000 are handed out.
 ranked (step, person_id, points) AS (
-    SELECT 0, person_id, (1000000 / count(*) OVER ())::DECIMAL(38, 18)
+    SELECT 0, person_id, (1000000 / (SELECT count(DISTINCT person_id) FROM touches))::DECIMAL(38, 18)
     FROM (SELECT DISTINCT person_id FROM touches)
     UNION ALL
     SELECT files.step, edges.person_id,
