@@ -2,7 +2,8 @@
 
 import logging
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -43,6 +44,7 @@ from warehouse.publish import publish
 
 T = TypeVar("T")
 log = logging.getLogger("headwater")
+UNTOLD = {"state", "rosters"}  # parts of a cursor that mean nothing to a reader
 SCORING_MODELS = Path(__file__).resolve().parent.parent / "scoring" / "models"
 
 
@@ -54,6 +56,7 @@ class Tally:
     rows: int = 0
     replaced: bool = False
     watermark: str | None = None
+    beside: set[str] = field(default_factory=set)  # sources under which something landed that came to light beside
 
 
 @dataclass(frozen=True)
@@ -129,14 +132,19 @@ def _items(settings: Settings, target: Target) -> Iterator[Item]:
     cursor = last_cursor(directory / "landing", target.source, target.name)
     erased = erased_marks(directory)
     for item in SOURCES[target.source](replace(target, cursor=cursor), settings):
-        yield erase_from(item, target.source, erased, ERASERS) if isinstance(item, Reading) else item
+        yield erase_from(item, item.source or target.source, erased, ERASERS) if isinstance(item, Reading) else item
 
 
 def _load_into_lake(settings: Settings, target: Target, tally: Tally) -> None:
     """Load what a target just landed into the lake, where there is one: whoever parses it, it is parsed once."""
     if settings.lake.catalog and tally.files:
         with telling_lake(settings.lake), open_lake(settings.lake) as con:
-            load_held(con, settings.data.directory / "landing", [(target.source, target.name)], PARSERS)
+            beside = sorted(tally.beside)
+            with ExitStack() as held:
+                for source in beside:
+                    held.enter_context(alone_with(settings.data.directory, source, target.name, waits=True))
+                named = [(source, target.name) for source in (target.source, *beside)]
+                load_held(con, settings.data.directory / "landing", named, PARSERS)
 
 
 def prepare(settings: Settings, targets: list[Target]) -> list[Target]:
@@ -264,11 +272,14 @@ def outcome(settings: Settings, results: list[TargetResult]) -> tuple[str, str]:
 
 
 def _land(settings: Settings, target: Target, reading: Reading, tally: Tally) -> None:
-    label = land(settings.data.directory / "landing", target.source, target.name, reading, datetime.now(UTC))
+    label = land(settings.data.directory / "landing", reading.source or target.source, target.name, reading, datetime.now(UTC))
+    if reading.source:
+        tally.beside.add(reading.source)
+        return
     tally.files += 1
     tally.rows += label.row_count
     tally.replaced |= label.replaces
-    tally.watermark = ", ".join(f"{key} {value}" for key, value in label.cursor.items() if value and key != "state")
+    tally.watermark = ", ".join(f"{key} {value}" for key, value in label.cursor.items() if value and key not in UNTOLD)
 
 
 def _tell(result: TargetResult) -> None:

@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 from headwater.errors import TargetError, TargetGone
 from headwater.settings import Settings
-from sources.git_command import git, require_git, start
+from sources.git_command import git, held, require_git, start
 from sources.git_mirror import TIP, ask_local, ask_remote, local_directory, update_mirror
 
 _locks: dict[Path, threading.Lock] = {}
@@ -64,35 +64,10 @@ class CommittedFiles:
     def read(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
         """Yield path and content, None where the repository or its remote lacks the blob."""
         wanted = self.ids(paths)
-        missing = self._fetch(set(wanted.values())) if self.is_mirror else set()
+        missing = fetch_blobs(self.git_dir, wanted.values(), self.timeout) if self.is_mirror else set()
         bodies = read_blobs(self.git_dir, [blob for blob in wanted.values() if blob not in missing])
         for path, blob in wanted.items():
             yield path, None if blob in missing else next(bodies)
-
-    def _fetch(self, blobs: set[str]) -> set[str]:
-        """Fetch the blobs that the mirror lacks in one round trip; return those that the remote lacks too."""
-        with _lock_of(self.git_dir):
-            listed = ["cat-file", "--batch-all-objects", "--unordered", "--batch-check=%(objectname)"]
-            wanted, missing = blobs.difference(git(*listed, git_dir=self.git_dir).split()), set[str]()
-            while wanted:
-                refused = self._refused(sorted(wanted))
-                if not refused:
-                    break
-                missing |= refused
-                wanted -= refused
-        return missing
-
-    def _refused(self, blobs: list[str]) -> set[str]:
-        """Fetch all of these or none; return the ones that stood in the way."""
-        try:
-            git("fetch", "--quiet", "--filter=blob:none", "--no-tags", "--no-write-fetch-head", "origin", *blobs,
-                git_dir=self.git_dir, timeout=self.timeout)  # fmt: skip
-        except TargetError as problem:
-            named = {blob for blob in blobs if blob in str(problem)}
-            if not named:
-                raise
-            return named
-        return set()
 
 
 @dataclass(frozen=True)
@@ -145,8 +120,6 @@ def mirrored(url: str, directory: Path, timeout: float) -> DataFiles:
             raise TargetGone(f"{url}: the repository is empty")
         if tip != _mirrored_tip(directory):
             tip = update_mirror(url, directory, timeout, is_shallow=True)
-            # Else git tells the remote that it has the tip, and the remote leaves out blobs that belong to it.
-            git("config", "fetch.negotiationAlgorithm", "noop", git_dir=directory)
     return CommittedFiles(directory, tip, is_mirror=True, timeout=timeout)
 
 
@@ -177,6 +150,34 @@ def _answers(git_dir: Path, blobs: list[str]) -> Iterator[bytes | None]:
                 if len(body) < size:
                     return
                 yield body[:-1] if size else None
+
+
+def fetch_blobs(mirror: Path, blobs: Iterable[str], timeout: float) -> set[str]:
+    """Fetch the blobs that a mirror lacks in one round trip; return those that the remote lacks too."""
+    with _lock_of(mirror):
+        wanted = set(blobs)
+        wanted, missing = wanted - held(wanted, "blob", mirror), set[str]()
+        while wanted:
+            refused = _refused(mirror, sorted(wanted), timeout)
+            if not refused:
+                break
+            missing |= refused
+            wanted -= refused
+    return missing
+
+
+def _refused(mirror: Path, blobs: list[str], timeout: float) -> set[str]:
+    """Fetch all of these or none; return the ones that stood in the way."""
+    try:
+        # Else git tells the remote which commits it has, and the remote leaves out blobs that belong to them.
+        git("fetch", "--quiet", "--filter=blob:none", "--no-tags", "--no-write-fetch-head", "origin", *blobs,
+            git_dir=mirror, timeout=timeout, settings=["fetch.negotiationAlgorithm=noop"])  # fmt: skip
+    except TargetError as problem:
+        named = {blob for blob in blobs if blob in str(problem)}
+        if not named:
+            raise
+        return named
+    return set()
 
 
 def _lock_of(directory: Path) -> threading.Lock:

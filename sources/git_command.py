@@ -3,9 +3,10 @@
 import os
 import re
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import IO
 
 from headwater.errors import HeadwaterError, TargetError, TargetGone
@@ -29,11 +30,11 @@ GONE = re.compile(
 )
 
 
-def git(*arguments: str, git_dir: Path | None = None, timeout: float | None = None) -> str:
+def git(*arguments: str, git_dir: Path | None = None, timeout: float | None = None, settings: Sequence[str] = ()) -> str:
     """Return git's standard output as text; raises TargetError with git's own last complaint."""
     try:
         done = subprocess.run(
-            command(arguments, git_dir), capture_output=True, env=environment(), timeout=timeout, check=False
+            command(arguments, git_dir, settings), capture_output=True, env=environment(), timeout=timeout, check=False
         )
     except subprocess.TimeoutExpired as problem:
         raise TargetError(f"git {arguments[0]}: no end after {timeout:.0f} s") from problem
@@ -64,11 +65,21 @@ def start(
     )
 
 
-def command(arguments: Sequence[str], git_dir: Path | None) -> list[str]:
+def held(ids: Iterable[str], kind: str, git_dir: Path) -> set[str]:
+    """Return those of the objects that the repository holds, as this kind."""
+    with TemporaryFile() as listed, TemporaryFile() as stderr:
+        listed.write("".join(f"{one}\n" for one in ids).encode())
+        listed.seek(0)
+        with start(["cat-file", "--batch-check=%(objecttype) %(objectname)"], git_dir, stderr, listed) as process:
+            output = process.communicate()[0].decode()
+    return {line.removeprefix(f"{kind} ") for line in output.splitlines() if line.startswith(f"{kind} ")}
+
+
+def command(arguments: Sequence[str], git_dir: Path | None, settings: Sequence[str] = ()) -> list[str]:
     """Return the argument vector with the settings of the user's that would change the output switched off."""
     where = [f"--git-dir={git_dir}"] if git_dir else []
-    settings = [word for setting in SETTINGS for word in ("-c", setting)]
-    return ["git", *settings, *where, *arguments]
+    switched = [word for setting in (*SETTINGS, *settings) for word in ("-c", setting)]
+    return ["git", *switched, *where, *arguments]
 
 
 def environment() -> dict[str, str]:

@@ -1,6 +1,6 @@
-"""A repository's commits from its git history: no token, no date cursor, no blob."""
+"""A repository's commits from its git history: no token, no date cursor, no blob but those of its lists of people."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -15,6 +15,7 @@ from sources.git_command import ask, complaint, require_git, start
 from sources.git_damage import Damage, read_around, walk
 from sources.git_log import SCHEMA, Format, read_batches
 from sources.git_mirror import Remote, ask_local, ask_remote, local_directory, repository_url, update_mirror
+from sources.git_rosters import read_rosters
 from sources.installation_key import installation_key
 from sources.reading import Gap, Item, Reading, Remark, Target
 
@@ -53,13 +54,28 @@ def fetch(target: Target, settings: Settings) -> Iterator[Item]:
     base = cursor["tip"] if cursor and is_ancestor(git_dir, cursor["tip"], tip) else None
     if cursor and base is None:
         yield Remark("the history was rewritten; all of it is read again")
-    yield from read(Span(git_dir, tip, base, target.since), installation_key(settings.data.directory))
+    rosters = yield from rosters_at(git_dir, tip, target, settings)
+    yield from read(Span(git_dir, tip, base, target.since), installation_key(settings.data.directory), rosters)
 
 
-def read(span: Span, key: bytes) -> Iterator[Item]:
+def rosters_at(git_dir: Path, tip: str, target: Target, settings: Settings) -> Generator[Item, None, str]:
+    """Yield whom the project itself names, if that is another than what landed, and return its digest; no trouble stops the history."""
+    known = (target.cursor or {}).get("rosters", "")
+    is_mirror = git_dir == mirror_directory(settings, target.name)
+    try:
+        told = read_rosters(git_dir, tip, settings.git.timeout_seconds, is_mirror=is_mirror)
+    except TargetError as problem:
+        yield Gap(f"the lists of its people cannot be read: {problem}", lasts=False)
+        return known
+    if told.digest != known or (target.is_full and told.rows):
+        yield told.reading()
+    return told.digest
+
+
+def read(span: Span, key: bytes, rosters: str = "") -> Iterator[Item]:
     """Yield the one file of a span, then the gaps met while it was read."""
     damage = Damage()
-    cursor = {"tip": span.tip, "since": f"{span.since:%Y-%m-%d}"}
+    cursor = {"tip": span.tip, "since": f"{span.since:%Y-%m-%d}", "rosters": rosters}
     yield Reading(SCHEMA, batches(span, key, damage), cursor, replaces=span.base is None)
     for sentence in damage.sentences():
         yield Gap(sentence)

@@ -4,12 +4,11 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryFile
 
 import pyarrow as pa
 
 from headwater.settings import Settings
-from sources.git_command import git, require_git, start
+from sources.git_command import git, held, require_git
 from sources.git_damage import log_of
 from sources.git_log import SIGNATURE
 from sources.git_mirror import clear_leftovers, local_directory, repository_url
@@ -76,14 +75,8 @@ def read_heads(tips: Tips, git_dir: Path, key: bytes) -> Iterator[pa.RecordBatch
 
 def _present(tips: Tips, git_dir: Path) -> Tips:
     """Return those tips that the repository holds as commits: git log dies of any other."""
-    listed = "".join(f"{commit}\n" for commit in tips.values()).encode()
-    with TemporaryFile() as ids, TemporaryFile() as stderr:
-        ids.write(listed)
-        ids.seek(0)
-        with start(["cat-file", "--batch-check=%(objecttype) %(objectname)"], git_dir, stderr, ids) as process:
-            output = process.communicate()[0].decode()
-    held = {line.removeprefix("commit ") for line in output.splitlines() if line.startswith("commit ")}
-    return {number: commit for number, commit in tips.items() if commit in held}
+    commits = held(tips.values(), "commit", git_dir)
+    return {number: commit for number, commit in tips.items() if commit in commits}
 
 
 def _listed(git_dir: Path) -> Tips:

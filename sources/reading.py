@@ -13,13 +13,15 @@ Cursor = Mapping[str, str]
 class Reading:
     """One immutable file: record batches of one schema, and the cursor that holds once they are landed.
 
-    `replaces` says that the file makes all earlier ones of its target obsolete.
+    `replaces` says that the file makes all earlier ones of its target obsolete. What comes to light beside what was
+    asked for lands under a `source` of its own.
     """
 
     schema: pa.Schema
     batches: Iterable[pa.RecordBatch]
     cursor: Cursor
     replaces: bool = False
+    source: str | None = None
 
 
 @dataclass(frozen=True)

@@ -149,7 +149,7 @@ class Night:
 
     @property
     def replaces(self) -> list[bool]:
-        return [item.replaces for item in self.items if isinstance(item, Reading)]
+        return [item.replaces for item in self.items if isinstance(item, Reading) and item.source is None]
 
 
 class Watch:
@@ -181,8 +181,8 @@ class Watch:
         for item in git_history.fetch(target, self.settings):
             items.append(item)
             if isinstance(item, Reading):
-                label = land(self.landing, "git", NAME, item, datetime(2024, 6, 1, tzinfo=UTC))
-                self.rows = landed_rows(self.landing, label.sequence)
+                label = land(self.landing, item.source or "git", NAME, item, datetime(2024, 6, 1, tzinfo=UTC))
+                self.rows = landed_rows(self.landing, label.sequence) if label.source == "git" else self.rows
         return Night(items)
 
 

@@ -10,7 +10,15 @@ import pytest
 
 from headwater.assessing import NEVER
 from headwater.settings import PROJECT
-from sources import arxiv_landing, git_log, git_pull_heads, github_landing, openreview_landing, paper_records
+from sources import (
+    arxiv_landing,
+    git_log,
+    git_pull_heads,
+    git_rosters,
+    github_landing,
+    openreview_landing,
+    paper_records,
+)
 from sources.addresses import ADDRESS
 from sources.openreview_landing import kept_profile
 from warehouse import load
@@ -18,8 +26,8 @@ from warehouse.publish import dictionary
 
 FIELDS = tomllib.loads(NEVER.read_text(encoding="utf-8"))
 NAMES = {name.lower() for entry in FIELDS.values() for name in entry["names"]}
-SCHEMAS = [git_log.SCHEMA, git_pull_heads.SCHEMA, github_landing.SCHEMA, arxiv_landing.SCHEMA, openreview_landing.SCHEMA, paper_records.PAPERS,
-           paper_records.PROFILES, paper_records.ARTIFACTS, paper_records.HUB_ACCOUNTS]  # fmt: skip
+SCHEMAS = [git_log.SCHEMA, git_pull_heads.SCHEMA, git_rosters.SCHEMA, github_landing.SCHEMA, arxiv_landing.SCHEMA, openreview_landing.SCHEMA,
+           paper_records.PAPERS, paper_records.PROFILES, paper_records.ARTIFACTS, paper_records.HUB_ACCOUNTS]  # fmt: skip
 
 
 def field_names(kind: pa.DataType | pa.Schema) -> set[str]:

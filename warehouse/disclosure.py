@@ -11,7 +11,7 @@ from warehouse.found_person import Person
 from warehouse.ledger import open_ledger
 
 SECTIONS = Path(__file__).parent / "disclosed"
-ORDER = ("accounts", "github_profiles", "author_profiles", "hub_accounts", "artifacts", "signatures", "github_actions", "papers",
+ORDER = ("accounts", "github_profiles", "author_profiles", "hub_accounts", "artifacts", "signatures", "rosters", "github_actions", "papers",
          "evidence", "scores", "shortlists")  # fmt: skip
 Rows = list[dict[str, Any]]
 

@@ -32,6 +32,8 @@ CREATE TABLE IF NOT EXISTS raw.pull_heads (
     signature STRUCT(name VARCHAR, address_kind VARCHAR, github_id BIGINT, github_login VARCHAR, email_hash VARCHAR,
         email_domain VARCHAR),
     authored_at TIMESTAMP);
+CREATE TABLE IF NOT EXISTS raw.rosters (
+    file VARCHAR, target VARCHAR, path VARCHAR, line INTEGER, name VARCHAR, github_login VARCHAR);
 CREATE TABLE IF NOT EXISTS raw.github_records (
     file VARCHAR, target VARCHAR, kind VARCHAR, key VARCHAR, repository VARCHAR, number BIGINT, url VARCHAR,
     fetched_at TIMESTAMP, payload JSON);
@@ -67,6 +69,7 @@ CREATE TABLE IF NOT EXISTS raw.hub_accounts (
 TABLES = {
     "git": "raw.git_commits",
     "pull_heads": "raw.pull_heads",
+    "rosters": "raw.rosters",
     "github": "raw.github_records",
     "gharchive": "raw.github_records",
     "arxiv": "raw.arxiv_papers",

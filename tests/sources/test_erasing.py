@@ -17,6 +17,7 @@ from sources.erased_text import ERASED, put_out
 from sources.erasers import ERASERS
 from sources.git_log import SCHEMA as COMMITS
 from sources.git_pull_heads import SCHEMA as HEADS
+from sources.git_rosters import SCHEMA as ROSTERS
 from sources.github_landing import SCHEMA as RECORDS
 from sources.paper_records import AUTHOR, PAPERS, PROFILES
 from sources.table import SOURCES
@@ -86,6 +87,13 @@ def test_somebody_of_the_same_name_is_left_alone() -> None:
     before = [commit("Ada Example", "other@example.net")]
     (row,) = erased_commits(before, marked(("github_login", "ada"), ("name", "Ada Example")))
     assert row["author"]["name"] == "Ada Example"
+
+
+def test_a_line_of_a_projects_list_goes_with_whom_it_names() -> None:
+    rows = [{"path": "MAINTAINERS.md", "line": line, "name": name, "github_login": login}
+            for line, name, login in ((1, "Ada Vance", "Ada"), (1, "Red Hat", "Ada"), (2, "Bo Quill", "bo"), (3, "Cy Reed", "cy"))]  # fmt: skip
+    left = ERASERS["rosters"](pa.Table.from_pylist(rows, ROSTERS), marked(("github_login", "ada"), ("name", "Cy Reed")))
+    assert left.column("name").to_pylist() == ["Bo Quill"]
 
 
 def test_the_tip_of_a_pull_request_stays_without_its_writer() -> None:

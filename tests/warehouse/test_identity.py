@@ -297,6 +297,45 @@ def test_merged_branch_of_a_fork_tells_its_owners_login_if_the_name_is_alike(wor
         ("vance99", "a merge took the commit from this login's fork and the name is alike")]  # fmt: skip
 
 
+ROSTER = """
+    target       | path           | line | name        | github_login
+    acme/engine  | MAINTAINERS.md | 1    | Ada Vance   | quietowl
+    acme/engine  | MAINTAINERS.md | 1    | Harbour Ltd | quietowl
+    acme/engine  | MAINTAINERS.md | 2    | Bo Quill    | bo9
+    acme/engine  | MAINTAINERS.md | 3    | Cy Reed     | first
+    acme/engine  | MAINTAINERS.md | 4    | Cy Reed     | second
+    acme/engine  | MAINTAINERS.md | 5    | Eve Adder   | eqa
+"""
+
+
+def test_a_projects_own_list_tells_whose_account_a_name_is(world: World) -> None:
+    world.watch({"acme/engine": (), "acme/search": ()})
+    world.git("""
+        commit | repository  | author               | subject
+        c1     | acme/engine | Ada Vance <home>     | Add retriever
+        c2     | acme/search | Bo Quill <elsewhere> | Nobody here calls this one
+        c3     | acme/engine | Cy Reed <cy>         | Two accounts stand beside the name
+        c4     | acme/engine | eqa <eve>            | The account itself signs
+    """)
+    world.give("raw.rosters", ROSTER)
+    world.make("marts.accounts")
+    assert world.read("SELECT handle, match_reason FROM marts.accounts WHERE source = 'github' ORDER BY ALL") == [
+        ("eqa", "a list in the repository itself puts this GitHub login beside the name"),
+        ("quietowl", "a list in the repository itself puts this GitHub login beside the name")]  # fmt: skip
+
+
+def test_a_projects_list_joins_nobody_whose_name_has_another_account(world: World) -> None:
+    world.watch({"acme/engine": ()})
+    world.git("""
+        commit | repository  | author                | subject
+        c1     | acme/engine | Ada Vance <11+ada>    | Add retriever
+        c2     | acme/engine | Ada Vance <home>      | Test retriever
+    """)
+    world.give("raw.rosters", ROSTER)
+    world.make("marts.accounts")
+    assert world.read("SELECT handle FROM marts.accounts WHERE source = 'github'") == ["ada"]
+
+
 def test_homonyms_with_two_accounts_stay_apart(world: World) -> None:
     world.git("""
         commit | author

@@ -270,7 +270,7 @@ def told_facts(con: duckdb.DuckDBPyConnection) -> list[set[str]]:
 
 
 def test_every_fact_is_known_by_its_file_and_each_statement_changes_one_loaded_table() -> None:
-    known = {"papers", "author_profiles", "hub_accounts", "arxiv_papers", "github_records", "git_commits", "pull_heads"}
+    known = {"papers", "author_profiles", "hub_accounts", "arxiv_papers", "github_records", "git_commits", "pull_heads", "rosters"}
     assert set(known_facts()) == {file.stem for file in HIDE.glob("*.sql")} | {"login"}
     assert {table for fact in known_facts() for table, _ in read_changes(fact)} == known
-    assert set(LEFT) | {"noreply", "account_mapping", "login"} == set(known_facts())
+    assert set(LEFT) | {"noreply", "account_mapping", "login", "rosters"} == set(known_facts())

@@ -4,6 +4,8 @@ WITH seen AS (
     UNION ALL
     SELECT login_key, NULL FROM core.branch_owners
     UNION ALL
+    SELECT login_key, NULL FROM core.roster_accounts
+    UNION ALL
     SELECT lower(github_login), NULL FROM staging.author_profiles WHERE github_login IS NOT NULL
     UNION ALL
     SELECT login_in_url(homepage), NULL FROM staging.author_profiles WHERE login_in_url(homepage) <> ''

@@ -33,6 +33,15 @@ told AS (
     JOIN core.known_logins AS logins ON logins.login_key = branches.login_key
     WHERE len(list_filter(string_split(aliases.name_key, ' '),
         lambda word: length(word) >= 3 AND contains(replace(branches.login_key, '-', ''), word))) > 0
+    UNION
+    SELECT groups.group_id, logins.key, 'listed_by_project'
+    FROM core.roster_accounts AS listed
+    JOIN core.aliases AS aliases USING (name_key)
+    JOIN core.key_groups AS groups ON groups.account_id = aliases.alias_id
+    JOIN core.group_places AS places ON places.group_id = groups.group_id AND places.repository = listed.repository
+    JOIN core.known_logins AS logins ON logins.login_key = listed.login_key
+    LEFT JOIN core.group_names AS names ON names.group_id = groups.group_id AND names.name_key = listed.name_key
+    WHERE coalesce(names.name_account_count, 0) = 0
 )
 -- A name that belongs to at most one GitHub account is that person's, if it is full and rare or stands in the same repository.
 SELECT

@@ -1,0 +1,2 @@
+-- Whom the projects' own lists name.
+DELETE FROM raw.rosters;
