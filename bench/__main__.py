@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bench import (
+    commands,
     derivation,
     expert_finding,
     gharchive,
@@ -51,6 +52,7 @@ def print_quota() -> None:
 
 # Each benchmark that is asked for by name, and what its arguments are.
 BY_NAME: dict[str, tuple[Callable[..., None], Callable[[str], object]]] = {
+    "cli": (commands.print_measured, Path),
     "papers": (papers.print_measured, int),
     "scoring_scale": (scoring_scale.print_measured, int),
     "expert_finding": (expert_finding.print_measured, Path),

@@ -5,31 +5,26 @@ its budget and its token: a service lets one credential ask one thing at a time,
 """
 
 import logging
-import os
-import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.metadata import version
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from prefect import Task
 from prefect.settings import get_current_settings
 
 from flows.steps import Ended, not_read
+from flows.workers import SECONDS_TO_ANSWER, answers, ask_workers, greet
 from headwater.errors import DataError, SettingsError
 from headwater.settings import Settings
 from sources.reading import Target
 
 SPREAD = {"git", "pull_heads", "gharchive"}  # one repository's, or month's, reading is nothing to another's; nobody counts requests
-SECONDS_TO_ANSWER = 10
 SECONDS_BETWEEN_LOOKS = 5
+NO_SCHEDULER = "{address}: is no Dask scheduler ({problem})"
+NO_WORKERS = "{address}: has no workers; `dask worker {address}` starts one"
 LOST = "the workers that were to read it are gone; the next run reads it"
-MUST_AGREE = ("headwater", "prefect", "pyarrow", "duckdb")
 Waiting = dict[Any, tuple[Any, Target]]  # by what Dask calls it: Prefect's future and the target
-Seen = tuple[str | None, tuple[str, ...], bool]
 log = logging.getLogger("headwater")
 
 
@@ -44,7 +39,7 @@ def require(settings: Settings) -> None:
         raise SettingsError('run: task_runner = "dask" needs an extra: `pip install "headwater[dask]"`, or set "threads"')
     if get_current_settings().api.url is None:
         raise SettingsError('run: task_runner = "dask" needs a Prefect server that the workers reach too: start one and set PREFECT_API_URL')
-    if not _answers(settings.run.dask_address, 8786):
+    if not answers(settings.run.dask_address, 8786):
         raise SettingsError(f"run: dask_address: nobody answers at {settings.run.dask_address}; `dask scheduler` starts one there")
 
 
@@ -56,9 +51,10 @@ def cluster(settings: Settings) -> Iterator[Any]:
     address = settings.run.dask_address
     with DaskTaskRunner(address=address, client_kwargs={"timeout": SECONDS_TO_ANSWER}) as runner:
         try:
+            greet(address)
             client = runner.client
         except OSError as problem:
-            raise DataError(f"{address}: is no Dask scheduler ({' '.join(str(problem).split())})") from problem
+            raise DataError(NO_SCHEDULER.format(address=address, problem=" ".join(str(problem).split()))) from problem
         _check(client, settings)
         yield runner
 
@@ -106,37 +102,10 @@ def _finished(runner: Any, waiting: Waiting) -> list[Any] | None:
 
 def _check(client: Any, settings: Settings) -> None:
     """Raise DataError for a cluster without workers, or with one that cannot do its part."""
-    server = str(get_current_settings().api.url)
-    found: Mapping[str, Seen] = client.run(_look, settings.data.directory, server)
+    found = ask_workers(client, settings.data.directory, str(get_current_settings().api.url))
     if not found:
-        raise DataError(f"{settings.run.dask_address}: has no workers; `dask worker {settings.run.dask_address}` starts one")
-    for worker, (lock, versions, hears) in sorted(found.items()):
-        if lock != str(os.getpid()):
-            raise DataError(f"{worker}: does not see {settings.data.directory} as this machine does; mount the shared directory there")
-        if versions != _versions():
-            raise DataError(f"{worker}: has other versions ({', '.join(versions)}) than this machine ({', '.join(_versions())}); install the same lock")
-        if not hears:
-            raise DataError(f"{worker}: does not reach Prefect at {server}; let PREFECT_API_URL name an address that it reaches")
+        raise DataError(NO_WORKERS.format(address=settings.run.dask_address))
+    for worker, hindrance in found:
+        if hindrance:
+            raise DataError(f"{worker}: {hindrance}")
     log.info("reading on %d workers of %s", len(found), settings.run.dask_address)
-
-
-def _look(directory: Path, server: str) -> Seen:
-    """Return, from a worker, whose lock it sees in the data directory, its versions, and whether it reaches the server."""
-    try:
-        lock = (directory / "run.lock").read_text(encoding="utf-8")
-    except OSError:
-        lock = None
-    return lock, _versions(), _answers(server, 80)
-
-
-def _answers(address: str, usual_port: int) -> bool:
-    place = urlsplit(address)
-    try:
-        with socket.create_connection((place.hostname or "", place.port or usual_port), SECONDS_TO_ANSWER):
-            return True
-    except OSError:
-        return False
-
-
-def _versions() -> tuple[str, ...]:
-    return tuple(f"{name} {version(name)}" for name in MUST_AGREE)

@@ -9,6 +9,8 @@ from prefect.client.schemas.actions import GlobalConcurrencyLimitCreate
 from prefect.exceptions import ObjectAlreadyExists
 from prefect.runtime import deployment, flow_run
 
+from flows.patience import outlast_server
+
 AT_ONCE = {  # source, which is also the tag of its tasks: targets at a time over all runs of a Prefect server
     "git": 8,
     "pull_heads": 8,
@@ -36,10 +38,11 @@ def run_name() -> str:
     return " ".join([str(deployment.name or flow_run.flow_name), day, *chosen, *window])
 
 
-def log_to_server() -> None:
-    """Let a deployment's run tell what it reads, how much and how long it took; the command line sets this for itself."""
+def rely_on_server() -> None:
+    """Let a deployment's run tell what it reads, how much and how long it took, and outlast its server; the command line needs neither."""
     if is_deployed():
         logging.getLogger("headwater").setLevel(logging.INFO)
+        outlast_server()
 
 
 def keep_limits(*, is_shared: bool = False) -> None:

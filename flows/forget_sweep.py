@@ -7,7 +7,7 @@ from prefect.states import Completed
 
 from flows import steps
 from flows.artifacts import show_shortlists
-from flows.deployment import is_deployed, log_to_server, run_name
+from flows.deployment import is_deployed, rely_on_server, run_name
 from flows.lock import writing
 from flows.plan import Choice, Plan, make_plan
 from headwater.settings import Settings, load_settings, path_of
@@ -22,7 +22,7 @@ def erase_and_publish(settings: Settings, plan: Plan) -> steps.Swept:
 @flow(name="forget-sweep", flow_run_name=run_name, validate_parameters=False)
 def forget_sweep(config: str | None = None) -> State[steps.Swept]:
     """Carry out what is due by the marks of the erased and by retention; raises NothingPublished where nothing has landed."""
-    log_to_server()
+    rely_on_server()
     settings = load_settings(path_of(config))
     plan = make_plan(settings, Choice())
     with writing(settings.data.directory, waits=is_deployed()):

@@ -9,7 +9,7 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from flows import steps
 from flows.artifacts import show_night
 from flows.cluster import SPREAD, cluster, collect, require, submit
-from flows.deployment import is_deployed, keep_limits, log_to_server, run_name
+from flows.deployment import is_deployed, keep_limits, rely_on_server, run_name
 from flows.lock import writing
 from flows.night import Night, run_night
 from flows.plan import Choice, Plan, choose, make_plan
@@ -48,7 +48,7 @@ def nightly(
     until: str | None = None,
 ) -> State[Night]:
     """Run one night; a target that fails is recorded and the others go on."""
-    log_to_server()
+    rely_on_server()
     choice = Choice(tuple(sources or ()), tuple(targets or ()), since, until, full, catalog)
     settings = choose(load_settings(path_of(config)), choice)
     plan = make_plan(settings, choice)

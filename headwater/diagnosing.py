@@ -14,6 +14,7 @@ from sources.answering import ask_sources
 from sources.catalog import check_skills, read_catalog
 from warehouse.examination import examine_clock, examine_key, examine_landing, examine_ledger, examine_leftovers
 from warehouse.examination_of_derived import examine_build, examine_published, examine_space
+from warehouse.examination_of_lake import examine_lake
 
 
 def diagnose(config: Path | None, *, is_online: bool = False) -> list[Finding]:
@@ -24,7 +25,7 @@ def diagnose(config: Path | None, *, is_online: bool = False) -> list[Finding]:
     except HeadwaterError as trouble:
         return [problem("settings", str(trouble), "correct the file; the rest was not examined"), *found]
     found = [ok("settings", "are valid"), *_examine_profiles(settings), *found, *examine_memory(settings.data.memory_gb), *_examine_directory(settings)]
-    return [*found, *(ask_sources(settings) if is_online else ())]
+    return [*found, *_examine_other_machines(settings), *(ask_sources(settings) if is_online else ())]
 
 
 def finding_lines(found: Sequence[Finding]) -> Iterator[str]:
@@ -74,3 +75,13 @@ def _examine_directory(settings: Settings) -> Iterator[Finding]:
         yield ok("run", f"process {process} holds the data directory: a run is under way; the build was not examined")
         return
     yield from (*examine_leftovers(directory), *examine_build(directory))
+
+
+def _examine_other_machines(settings: Settings) -> Iterator[Finding]:
+    """Yield how the lake and the cluster stand; nothing where the settings name none."""
+    if settings.lake.catalog:
+        yield from examine_lake(settings.data.directory, settings.lake)
+    if settings.run.task_runner == "dask":
+        from flows.cluster_examination import examine_cluster  # noqa: PLC0415 - imports Prefect, which takes seconds
+
+        yield from examine_cluster(settings)

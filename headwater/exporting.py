@@ -17,7 +17,6 @@ from warehouse.exports import csv_text, to_csv, to_json, to_jsonl
 from warehouse.import_columns import to_tool_csv, tools
 from warehouse.ledger import now
 from warehouse.outputs import check_place, digest, write_export
-from warehouse.parquet import to_parquet
 from warehouse.workbook import Sheet, shortlist_sheet, workbook
 
 FILE_FORMATS = ("csv", "xlsx", "json", "jsonl", "parquet")
@@ -161,6 +160,12 @@ def _xlsx(listing: Listing) -> bytes:
     return workbook([Sheet(listing.role, changes.COLUMNS, listing.changes, listing.as_of)])
 
 
+def _parquet(listing: Listing) -> bytes:
+    from warehouse.parquet import to_parquet  # noqa: PLC0415 - imports PyArrow, which takes longer than a list
+
+    return to_parquet(warned(listing), is_changes=listing.changes is not None)
+
+
 def _table(listing: Listing) -> str:
     lines = shortlist_lines(listing) if listing.changes is None else changes_lines(listing)
     return joined(lines)
@@ -172,5 +177,5 @@ FORMS: Mapping[str, Callable[[Listing], str | bytes]] = {
     "xlsx": _xlsx,
     "json": lambda listing: to_json(warned(listing)),
     "jsonl": lambda listing: to_jsonl(warned(listing)),
-    "parquet": lambda listing: to_parquet(warned(listing), is_changes=listing.changes is not None),
+    "parquet": _parquet,
 }

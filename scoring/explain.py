@@ -1,6 +1,7 @@
 """Why somebody has a score: every item, every term, every step of the arithmetic, recomputed from what is published."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from math import log
 from typing import Any
@@ -41,6 +42,15 @@ ORDER BY role, skill, person_id
 NAMESAKES = """
 SELECT person_id FROM people WHERE lower(display_name) = lower($name) ORDER BY contribution_count + publication_count DESC, person_id LIMIT 5
 """
+ITEMS = """
+SELECT * FROM evidence WHERE person_id = $person_id AND list_contains($skills, skill) ORDER BY weight DESC, item_id, skill
+"""
+TERMS = """
+SELECT terms.*
+FROM evidence_terms AS terms
+SEMI JOIN (SELECT skill, item_id FROM evidence WHERE person_id = $person_id AND list_contains($skills, skill)) USING (skill, item_id)
+ORDER BY points DESC, term, skill, item_id
+"""
 LISTED = """
 SELECT shortlists.*, people.identity_confidence FROM shortlists JOIN people USING (person_id)
 WHERE role = $role AND person_id = $person_id
@@ -78,9 +88,13 @@ def explain(con: duckdb.DuckDBPyConnection, person_id: str, role: str | None = N
     numbers = {row["parameter"]: row["value"] for row in _rows(con, "SELECT * FROM formula")}
     scores = _rows(con, "SELECT * FROM skill_scores WHERE person_id = $person_id ORDER BY score DESC, skill", person_id=person_id)
     shown = [score for score in scores if wanted is None or score["skill"] in wanted]
+    of_whom = {"person_id": person_id, "skills": [score["skill"] for score in shown]}
+    items = _by(_rows(con, ITEMS, **of_whom), "skill")
+    terms = _by(_rows(con, TERMS, **of_whom), "skill")
     for score in shown:
         yield ""
-        yield from _skill(con, score, numbers, person["identity_confidence"])
+        of_items = _by(terms.get(score["skill"], ()), "item_id")
+        yield from _skill(score, items.get(score["skill"], ()), of_items, numbers, person["identity_confidence"])
     if not shown:
         yield "not enough evidence: no item counts for any of these skills (which is not a low score)"
     if role and wanted is not None:
@@ -89,19 +103,15 @@ def explain(con: duckdb.DuckDBPyConnection, person_id: str, role: str | None = N
 
 
 def _skill(
-    con: duckdb.DuckDBPyConnection, score: Mapping[str, Any], numbers: Mapping[str, float], identity: float
-) -> Iterator[str]:
+    score: Mapping[str, Any], items: Sequence[Mapping[str, Any]], terms: Mapping[str, Sequence[Mapping[str, Any]]],
+    numbers: Mapping[str, float], identity: float,
+) -> Iterator[str]:  # fmt: skip
     yield f"{score['skill']}: score {score['score']:.2f}, confidence {score['confidence']:.3f}"
-    for item in _rows(
-        con, """SELECT * FROM evidence WHERE person_id = $person_id AND skill = $skill ORDER BY weight DESC, item_id""",
-        person_id=score["person_id"], skill=score["skill"],
-    ):  # fmt: skip
-        terms = _rows(con, "SELECT * FROM evidence_terms WHERE skill = $skill AND item_id = $item_id ORDER BY points DESC, term",
-                      skill=item["skill"], item_id=item["item_id"])  # fmt: skip
+    for item in items:
         day = item["occurred_at"].date() if item["occurred_at"] else "no date"
         yield f"  {item['weight']}  {day}  {item['title']}  {item['url']}"
         yield f"      {item['reason']}"
-        yield from (f"      {step}" for step in item_steps(item, terms, numbers))
+        yield from (f"      {step}" for step in item_steps(item, terms.get(item["item_id"], ()), numbers))
     yield from (f"  {step}" for step in skill_steps(score, numbers, identity))
 
 
@@ -232,3 +242,11 @@ def _rows(con: duckdb.DuckDBPyConnection, sql: str, **values: Any) -> list[dict[
     found = con.execute(sql, values or None)
     names = [column[0] for column in found.description or ()]
     return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+def _by(rows: Iterable[dict[str, Any]], column: str) -> dict[str, list[dict[str, Any]]]:
+    """Return the rows by the value of a column, in their order."""
+    found = defaultdict(list)
+    for row in rows:
+        found[row[column]].append(row)
+    return found

@@ -10,7 +10,6 @@ import duckdb
 
 from headwater.errors import DataError, HeadwaterError
 from scoring.profiles import read_role
-from scoring.tables import write_roles
 
 RANKING = Path(__file__).parent / "models" / "marts" / "shortlists.sql"
 QUERY = Path(__file__).parent / "shortlist.sql"
@@ -66,6 +65,8 @@ def known_roles(con: duckdb.DuckDBPyConnection) -> list[str]:
 @contextmanager
 def ranked_by_file(published: Path, file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Yield a connection in which `shortlists` is ranked by a role file over the published scores."""
+    from scoring.tables import write_roles  # noqa: PLC0415 - imports PyArrow, which a published list does without
+
     con = duckdb.connect()
     try:
         try:

@@ -32,9 +32,8 @@ WHERE listed.role = $role
     AND NOT EXISTS (
         SELECT 1 FROM unnest($exclude_company::VARCHAR[]) AS excluded (company)
         WHERE contains(lower(people.company), lower(excluded.company)))
-    AND NOT EXISTS (
-        SELECT 1 FROM unnest($require::VARCHAR[]) AS required (skill)
-        WHERE required.skill NOT IN (
-            SELECT skill FROM skill_scores AS scores WHERE scores.person_id = listed.person_id))
+    AND (len($require::VARCHAR[]) = 0 OR listed.person_id IN (
+        SELECT scores.person_id FROM skill_scores AS scores WHERE list_contains($require::VARCHAR[], scores.skill)
+        GROUP BY scores.person_id HAVING count(*) = len(list_distinct($require::VARCHAR[]))))
 ORDER BY listed.rank
 LIMIT $top

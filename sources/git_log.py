@@ -20,7 +20,7 @@ LATEST_SECOND = 4_102_444_800  # 2100-01-01: later clocks are broken clocks
 TRAILER = re.compile(
     r"^(co-authored-by|signed-off-by|reviewed-by)[^\S\n]*+:([^<\n]*+)<([^>\n]*+)>[^\S\n]*+$", re.IGNORECASE | re.MULTILINE
 )
-PULL_REQUEST = re.compile(r"\(#(\d{1,9})\)\s*$|^Merge pull request #(\d{1,9})\b")
+MERGED, SQUASHED = re.compile(r"Merge pull request #(\d{1,9})\b"), re.compile(r"\(#(\d{1,9})\)$")
 
 SIGNATURE = [
     ("name", pa.string()), ("address_kind", pa.string()), ("github_id", pa.int64()), ("github_login", pa.string()),
@@ -95,7 +95,7 @@ def parse(record: bytes, unit: bytes, signer: Any) -> tuple[Any, ...]:
     subject, body = _message(message)
     paths = redact(rest[2:-1].decode(errors="replace")).split("\0") if len(rest) > 2 else []  # \0 \n path \0 path \0
     authored_at, author_zone = _moment(authored)
-    committed_at, committer_zone = _moment(committed)
+    committed_at, committer_zone = (authored_at, author_zone) if committed == authored else _moment(committed)
     return (
         commit.decode(), parents.decode().split(), signer(name, mail), authored_at, author_zone,
         signer(committer, committer_mail), committed_at, committer_zone,
@@ -130,30 +130,36 @@ def _signer(key: bytes) -> Any:
 def _message(message: bytes) -> tuple[str, str]:
     head, _, body = (message.lstrip() if message[:1].isspace() else message).partition(b"\n")
     text = body.decode(errors="replace") if b"-by" in body or b"-By" in body or b"-BY" in body else ""
-    return redact(head.decode(errors="replace").replace("\0", "").strip()), text
+    subject = head.decode(errors="replace").replace("\0", "").strip()
+    return redact(subject) if "@" in subject else subject, text
 
 
 def _moment(raw: bytes) -> tuple[int | None, int | None]:
     """Return UTC seconds and the zone's offset in minutes from `1735689600 +0100`, None for a broken clock."""
     try:
         seconds, zone = raw.split()
-        moment, hours = int(seconds), int(zone)
+        moment, offset = int(seconds), _offset(zone)
     except ValueError:
         return None, None
+    return (moment if 0 < moment < LATEST_SECOND else None), offset
+
+
+@lru_cache(maxsize=1_000)
+def _offset(zone: bytes) -> int | None:
+    hours = int(zone)
     offset = (abs(hours) // 100 * 60 + abs(hours) % 100) * (-1 if hours < 0 else 1)
-    return (moment if 0 < moment < LATEST_SECOND else None), (offset if abs(offset) <= 24 * 60 else None)
+    return offset if abs(offset) <= 24 * 60 else None
 
 
 def _pull_request(subject: str) -> int | None:
-    found = PULL_REQUEST.search(subject) if "#" in subject else None
-    number = int(found[1] or found[2]) if found else 0
+    found = MERGED.match(subject) if subject.startswith("Merge") else None
+    if found is None and subject.endswith(")"):
+        found = SQUASHED.match(subject, subject.rfind("(#"))
+    number = int(found[1]) if found else 0
     return number if 0 < number < 1 << 31 else None
 
 
-def _trailers(body: str, signer: Any) -> list[dict[str, Any]]:
+def _trailers(body: str, signer: Any) -> list[tuple[Any, ...]]:
     if not body:
         return []
-    return [
-        {"kind": kind.lower(), **signer(name.encode(), mail.encode())._asdict()}
-        for kind, name, mail in TRAILER.findall(body)
-    ]
+    return [(kind.lower(), *signer(name.encode(), mail.encode())) for kind, name, mail in TRAILER.findall(body)]

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 
 from headwater.errors import TargetRefused
 from sources.github_answers import BadToken, Rate
@@ -22,6 +22,7 @@ class Budget:
         self._reserve = reserve
         self._longest_wait = longest_wait_seconds
         self._rate: Rate | None = None
+        self._resets_at = 0.0  # by a clock of ours that nobody sets
         self._needed: dict[str, int] = {}
         self._shares: dict[str, int] = {}
         self._spent: dict[str, int] = {}
@@ -45,18 +46,19 @@ class Budget:
             self._check_refusal()
             if self._rate is None or self._may_spend(target, self._rate):
                 return 0.0
-            wait = (self._rate.reset_at - datetime.now(UTC)).total_seconds() + 1.0
+            wait = self._resets_at - time.monotonic() + 1.0
             if wait > self._longest_wait:
                 raise BudgetSpent(self._told(self._rate))
             self._rate = None
             return max(0.0, wait)
 
-    def note(self, target: str, rate: Rate | None) -> None:
-        """Count what a target's query cost; a new hour is shared anew among those who are not done."""
+    def note(self, target: str, rate: Rate | None, answered_at: datetime) -> None:
+        """Count what a target's query cost, answered when by GitHub's clock; a new hour is shared anew among those who are not done."""
         if rate is None:
             return
         with self._lock:
             known, self._rate = self._rate, rate
+            self._resets_at = time.monotonic() + (rate.reset_at - answered_at).total_seconds()
             self._spent[target] = self._spent.get(target, 0) + rate.cost
             for left in (self._shares, self._needed):
                 if target in left:

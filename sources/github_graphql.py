@@ -97,7 +97,7 @@ class Graphql:
             answer = read_answer(self._send(query, variables))
         except ServiceShut as problem:
             raise BudgetSpent(f"{problem}; the next run goes on here") from problem
-        counted.note(self.target, answer.rate)
+        counted.note(self.target, answer.rate, answer.answered_at)
         return answer
 
     def _send(self, query: str, variables: Mapping[str, Any] | None) -> httpx.Response:

@@ -41,8 +41,8 @@ def open_lake(lake: Lake, *, reads_only: bool = False) -> Iterator[duckdb.DuckDB
 
 def attach_lake(con: duckdb.DuckDBPyConnection, lake: Lake, *, reads_only: bool = False) -> None:
     """Attach the lake as `lake`, made where there is none yet; raises DataError saying what stands in the way."""
-    for name in EXTENSIONS:
-        con.execute(f"LOAD '{_quoted(_extension(name))}'")
+    for file in find_extensions():
+        con.execute(f"LOAD '{_quoted(file)}'")
     con.execute("SET enable_progress_bar = false")
     con.execute(f"SET pg_connection_limit = {CONNECTIONS}")
     con.execute("SET ducklake_max_retry_count = 100")  # commits of other writers are waited for, not refused
@@ -53,6 +53,11 @@ def attach_lake(con: duckdb.DuckDBPyConnection, lake: Lake, *, reads_only: bool 
         again(lambda: con.execute(f"ATTACH '{_quoted(lake.catalog)}' AS lake ({option})"))
 
 
+def find_extensions() -> list[Path]:
+    """Return the files of DuckDB's extensions that a lake needs; raises DataError naming one that is not installed."""
+    return [_extension(name) for name in EXTENSIONS]
+
+
 @contextmanager
 def telling_lake(lake: Lake) -> Iterator[None]:
     """Turn what PostgreSQL or the lake's files refuse into a DataError of one line."""
@@ -60,6 +65,10 @@ def telling_lake(lake: Lake) -> Iterator[None]:
         yield
     except (duckdb.IOException, duckdb.TransactionException, duckdb.InvalidInputException, OSError) as problem:
         raise DataError(f"the lake {lake.catalog} cannot be used ({_first_line(problem)}); look after PostgreSQL, {lake.files} and [lake]") from problem
+    except duckdb.Error as problem:
+        if "DATA_PATH" not in str(problem):
+            raise
+        raise DataError(f"the lake {lake.catalog} keeps its files elsewhere ({_first_line(problem)}); set [lake] files to where they lie") from problem
 
 
 def again(work: Callable[[], T]) -> T:

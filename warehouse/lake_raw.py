@@ -48,8 +48,8 @@ def load_held(con: duckdb.DuckDBPyConnection, landing: Path, targets: Sequence[N
 
 def prepare_raw(con: duckdb.DuckDBPyConnection) -> None:
     """Make the lake's tables of landed data where there are none; several writers may try at once."""
-    found = con.execute("SELECT count(*) FROM duckdb_tables() WHERE database_name = 'lake' AND schema_name = 'raw'").fetchall()
-    if found == [(len(PARTS) + 1,)]:
+    found = con.execute("SELECT 'raw.' || table_name FROM duckdb_tables() WHERE database_name = 'lake' AND schema_name = 'raw'").fetchall()
+    if {row[0] for row in found} >= {"raw.files", *PARTS}:
         return
     con.execute(SCHEMA)
     again(lambda: _make_tables(con))
@@ -68,7 +68,7 @@ def load_missing(directory: Path, lake: Lake, parsers: Mapping[str, Parse]) -> i
     """Load into the lake what has landed and nobody has loaded, take out what is gone; return how many files were loaded."""
     with telling_lake(lake), open_lake(lake) as con:
         prepare_raw(con)
-        behind, loaded = _behind(con, directory / "landing"), 0
+        behind, loaded = targets_behind(con, directory / "landing"), 0
         for at in range(0, len(behind), AT_ONCE):
             with ExitStack() as held:
                 for target in behind[at : at + AT_ONCE]:
@@ -77,7 +77,7 @@ def load_missing(directory: Path, lake: Lake, parsers: Mapping[str, Parse]) -> i
     return loaded
 
 
-def _behind(con: duckdb.DuckDBPyConnection, landing: Path) -> list[Named]:
+def targets_behind(con: duckdb.DuckDBPyConnection, landing: Path) -> list[Named]:
     """Return the targets of which the lake may hold other files than have landed."""
     rows = con.execute("SELECT file, byte_count, modified_ns, source, target FROM lake.raw.files").fetchall()
     known = {(row[0], row[1], row[2]): (row[3], row[4]) for row in rows}

@@ -1,16 +1,16 @@
 """Plain SQL models: one file is one select is one table, named by its place; their order comes from what they read."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pyarrow as pa
 
 from warehouse.components import connect
+from warehouse.parsed_sql import walk
 from warehouse.settling import settle
 
 MACROS = Path(__file__).parent / "macros.sql"
@@ -115,14 +115,3 @@ def _reads(con: duckdb.DuckDBPyConnection, model: Model) -> set[str]:
     except ValueError as problem:
         problem.add_note(f"in {model.file}")
         raise
-
-
-def walk(value: Any) -> Iterator[dict[str, Any]]:
-    """Yield every object of a parsed JSON value, from the outside in."""
-    if isinstance(value, dict):
-        yield value
-        for part in value.values():
-            yield from walk(part)
-    elif isinstance(value, list):
-        for part in value:
-            yield from walk(part)

@@ -6,7 +6,7 @@ import re
 import duckdb
 
 from headwater.errors import DataError
-from warehouse.models import walk
+from warehouse.parsed_sql import walk
 from warehouse.publish import macros
 
 EXPLAIN = re.compile(r"\s*EXPLAIN\s+(ANALYZE\s+)?", re.IGNORECASE)

@@ -4,10 +4,12 @@ import json
 import os
 import re
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -20,6 +22,9 @@ from tests.flows.prefect_server import PrefectServer, Row, serving_prefect, wait
 pytestmark = pytest.mark.xdist_group("prefect")
 MISSED = 5
 GIT_TARGETS = 8
+AWAY = 120.0  # seconds
+TOO_LONG = timedelta(minutes=9, seconds=55)  # in five seconds
+SILENT = "headwater run gone silent"
 STARTING = timedelta(seconds=2)  # a worker takes longer than that to start
 SET = {"tag:git": 7, "tag:arxiv": 9, "tag:openreview": 9}  # limits that somebody has set before the first run
 
@@ -160,7 +165,7 @@ def test_a_night_in_part_is_told_to_a_web_hook_and_by_mail(nights: Nights) -> No
     server = nights.server
     with web_hook() as (url, posted), mail_box() as (address, letters):
         told = server.command(sys.executable, "-m", "flows.alarms", "--webhook", url, "--mail", address)
-        assert told.splitlines() == ["headwater run failed or partial", "headwater night overdue"]
+        assert told.splitlines() == ["headwater run failed or partial", "headwater night overdue", SILENT]
         state = {"type": "COMPLETED", "name": "Partial", "message": "6 targets, 3 failed"}
         server.ask(f"/flow_runs/{server.run('backfill')}/set_state", state=state, force=True)
         wait_for(lambda: posted and letters)
@@ -170,8 +175,29 @@ def test_a_night_in_part_is_told_to_a_web_hook_and_by_mail(nights: Nights) -> No
     assert "Subject: headwater run failed or partial" in letters[0]
 
 
-@pytest.mark.slow  # and where the machine is busy the server may be away for longer than a night asks again
-def test_a_night_outlives_the_server_that_is_killed_under_it(nights: Nights, undisturbed: dict[str, str]) -> None:
+def test_a_night_is_heard_of_under_the_tag_that_is_listened_to(nights: Nights) -> None:
+    chosen = {"event": {"name": ["prefect.flow-run.heartbeat"]}, "resource": {"id": [f"prefect.flow-run.{nights.done['id']}"]}}
+    heard = nights.server.ask("/events/filter", filter=chosen)["events"]
+    assert heard
+    assert all("prefect.tag.headwater" in {related["prefect.resource.id"] for related in one["related"]} for one in heard)
+
+
+def test_a_run_that_was_heard_of_ten_minutes_ago_ends_crashed(nights: Nights) -> None:
+    server = nights.server
+    assert SILENT in server.command(sys.executable, "-m", "flows.alarms").splitlines()
+    flow = server.get_run(nights.done["id"])["flow_id"]
+    run = server.ask("/flow_runs/", flow_id=flow, tags=["headwater"], state={"type": "RUNNING", "name": "Running"})["id"]
+    heartbeat = {
+        "id": str(uuid4()), "event": "prefect.flow-run.heartbeat", "payload": {},
+        "occurred": (datetime.now(UTC) - TOO_LONG).isoformat(), "resource": {"prefect.resource.id": f"prefect.flow-run.{run}"},
+        "related": [{"prefect.resource.id": "prefect.tag.headwater", "prefect.resource.role": "tag"}],
+    }  # fmt: skip
+    server.request("POST", "/events", [heartbeat]).raise_for_status()
+    assert server.end_of(run)["state"]["message"] == "nothing heard of it for ten minutes: its machine or its process is gone"
+
+
+@pytest.mark.slow  # two minutes without a server
+def test_a_night_outlives_two_minutes_without_the_server_that_was_killed_under_it(nights: Nights, undisturbed: dict[str, str]) -> None:
     server = nights.server
     (load_settings(nights.file).data.directory / "headwater.duckdb").unlink()
     lease = server.take("git", SET["tag:git"])
@@ -179,6 +205,7 @@ def test_a_night_outlives_the_server_that_is_killed_under_it(nights: Nights, und
     wait_for(lambda: server.task_runs("git", run))
     server.serving.kill()
     server.serving.wait()
+    time.sleep(AWAY)
     server.serve()
     server.free(lease)  # that it was taken has outlived the server too
     assert server.end_of(run)["state"]["name"] == "Completed"

@@ -33,9 +33,9 @@ def ask(con: duckdb.DuckDBPyConnection, name: str) -> Asked:
 
 
 PUBLICATIONS = "publication_id VARCHAR, doi VARCHAR, arxiv_id VARCHAR, published_on DATE"
-PAPERS = "source VARCHAR, doi VARCHAR, arxiv_id VARCHAR, fetched_at TIMESTAMP"
+PAPERS = "source VARCHAR, doi VARCHAR, arxiv_id VARCHAR, openalex_id VARCHAR, fetched_at TIMESTAMP"
 FILES = """
-CREATE TABLE raw.papers AS SELECT source || rowid AS file, doi, arxiv_id FROM told;
+CREATE TABLE raw.papers AS SELECT source || rowid AS file, doi, arxiv_id, openalex_id FROM told;
 CREATE TABLE raw.files AS SELECT source || rowid AS file, source, fetched_at FROM told;
 """
 
@@ -54,15 +54,39 @@ def test_papers_never_asked_about_come_first_and_the_newest_of_them_before(con: 
         nameless       |             |            | 2026-02-01
     """)  # fmt: skip
     fill(con, "told", PAPERS, """
-        source     | doi       | arxiv_id   | fetched_at
-        openalex   | 10.1000/l |            | 31 days
-        openalex   | 10.1000/J |            | 29 days
-        openalex   |           | 2602.00003 | 2 days
-        openalex   |           | 2602.00004 | 2 days
-        openreview |           | 2601.00001 | 2 days
+        source     | doi       | arxiv_id   | openalex_id | fetched_at
+        openalex   | 10.1000/l |            | W1          | 31 days
+        openalex   | 10.1000/J |            | W2          | 29 days
+        openalex   |           | 2602.00003 |             | 2 days
+        openalex   |           | 2602.00004 | W3          | 2 days
+        openreview |           | 2601.00001 |             | 2 days
     """)  # fmt: skip
     con.execute(FILES)
     assert [row[0] for row in ask(con, "openalex_works")] == ["new", "same_day", "old", "undated", "long_asked"]
+
+
+def test_a_paper_that_was_not_known_is_asked_about_again_once_another_identifier_of_it_is(con: duckdb.DuckDBPyConnection) -> None:
+    fill(con, "core.publications", PUBLICATIONS, """
+        publication_id  | doi       | arxiv_id   | published_on
+        arxiv_id_learnt | 10.1000/a | 2602.00001 | 2026-02-04
+        doi_learnt      | 10.1000/b | 2602.00002 | 2026-02-03
+        found_by_doi    | 10.1000/c | 2602.00003 | 2026-02-02
+        asked_by_both   | 10.1000/d | 2602.00004 | 2026-02-01
+        asked_in_turn   | 10.1000/e | 2602.00005 | 2026-02-01
+        cannot_be_asked | see below | 2602.00006 | 2026-02-01
+    """)  # fmt: skip
+    fill(con, "told", PAPERS, """
+        source   | doi       | arxiv_id   | openalex_id | fetched_at
+        openalex | 10.1000/a |            |             | 2 days
+        openalex |           | 2602.00002 |             | 2 days
+        openalex | 10.1000/c |            | W1          | 2 days
+        openalex | 10.1000/d | 2602.00004 |             | 2 days
+        openalex | 10.1000/e |            |             | 9 days
+        openalex | 10.1000/e | 2602.00005 |             | 1 days
+        openalex |           | 2602.00006 |             | 2 days
+    """)  # fmt: skip
+    con.execute(FILES)
+    assert [(row[0], row[3]) for row in ask(con, "openalex_works")] == [("arxiv_id_learnt", None), ("doi_learnt", None)]
 
 
 def test_the_identifiers_are_handed_over_as_they_are(con: duckdb.DuckDBPyConnection) -> None:
@@ -70,7 +94,7 @@ def test_the_identifiers_are_handed_over_as_they_are(con: duckdb.DuckDBPyConnect
         publication_id | doi         | arxiv_id   | published_on
         p              | 10.1000/OLD | 2601.00001 | 2023-05-01
     """)  # fmt: skip
-    fill(con, "told", PAPERS, "source | doi | arxiv_id | collected_at")
+    fill(con, "told", PAPERS, "source | doi | arxiv_id | openalex_id | collected_at")
     con.execute(FILES)
     assert ask(con, "openalex_works") == [("p", "10.1000/OLD", "2601.00001", None)]
 
