@@ -10,6 +10,7 @@
   }));
   const heads = [...table.querySelectorAll("th[data-sort]")];
   const fields = [...form.elements].filter((field) => field.name);
+  const narrow = matchMedia("(max-width: 1000px)");
   const falling = (key) => !["rank", "name", "place"].includes(key);
   let placed = [...rows];
   const words = (text, mark) => text.toLowerCase().split(mark).map((word) => word.trim()).filter(Boolean);
@@ -128,6 +129,7 @@
 
   // Cards on a small screen are no table to the browser any more; these keep them one to a screen reader.
   function keepTable() {
+    if (!narrow.matches || table.hasAttribute("role")) return;
     const roles = { table: "table", thead: "rowgroup", tbody: "rowgroup", tr: "row", td: "cell" };
     table.setAttribute("role", "table");
     for (const part of table.querySelectorAll("thead, tbody, tr, td")) part.setAttribute("role", roles[part.localName]);
@@ -151,6 +153,7 @@
   window.addEventListener("hashchange", fromHash);
   form.hidden = false;
   keepTable();
+  narrow.addEventListener("change", keepTable);
   show();
   fromHash();
 })();
