@@ -294,7 +294,7 @@ def test_files_landed_before_a_column_was_added_load_beside_newer_ones(watch: Wa
 
 
 @pytest.mark.parametrize(("little_bytes", "is_alone"), [(0, False), (1 << 30, True)])
-def test_little_is_loaded_by_one_thread_and_much_by_all(
+def test_one_thread_loads_and_goes_on_alone_where_little_has_landed(
     watch: Watch, con: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch, little_bytes: int, is_alone: bool
 ) -> None:
     monkeypatch.setattr("warehouse.load.LITTLE_BYTES", little_bytes)
