@@ -1,5 +1,5 @@
 -- One row per paper, versions and sources merged: each fact from the source that is nearest to it.
-WITH ranked AS (
+WITH ranked AS NOT MATERIALIZED (
     SELECT
         groups.publication_id,
         groups.record_count,
