@@ -132,9 +132,11 @@ def _one_thread(con: duckdb.DuckDBPyConnection, *, for_good: bool) -> Iterator[N
     """Let one thread insert: of several each holds its rows in memory until they are committed, at twice the work."""
     threads = con.execute("SELECT current_setting('threads')").fetchall()[0][0]
     con.execute("SET threads = 1")
-    yield
-    if not for_good:
-        con.execute(f"SET threads = {threads}")
+    try:
+        yield
+    finally:
+        if not for_good:
+            con.execute(f"SET threads = {threads}")
 
 
 @contextmanager

@@ -303,6 +303,34 @@ def test_one_thread_loads_and_goes_on_alone_where_little_has_landed(
     assert con.execute("SELECT current_setting('threads')").fetchall() == [(1 if is_alone else 4,)]
 
 
+@pytest.mark.parametrize("rows_at_once", [1, 3, 100])
+def test_files_are_inserted_together_and_none_is_lost(
+    tmp_path: Path, con: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch, rows_at_once: int
+) -> None:
+    monkeypatch.setattr("warehouse.pages.ROWS_AT_ONCE", rows_at_once)
+    land_page(tmp_path, b"One Two", b"What?", b"Three", b"Four Five Six", b"Seven")
+    assert load(con, tmp_path, PARSERS) == Loaded(5, 7, 0)
+    assert titles(con) == ["Five", "Four", "One", "Seven", "Six", "Three", "Two"]
+    assert con.execute("SELECT file, reason FROM raw.quarantine").fetchall() == [("arxiv/cs.CL/000002.parquet", "what is that?")]
+
+
+def test_one_thread_inserts_however_much_has_landed(
+    tmp_path: Path, con: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("warehouse.load.LITTLE_BYTES", 0)
+    land_page(tmp_path, b"One", b"What?")
+    con.execute("SET threads = 4")
+    seen: list[int] = []
+
+    def parse_and_look(kind: str, body: bytes) -> list[dict[str, Any]]:
+        seen.append(con.cursor().execute("SELECT current_setting('threads')").fetchall()[0][0])
+        return parse(kind, body)
+
+    load(con, tmp_path, {"arxiv": parse_and_look})
+    assert seen == [1, 1]
+    assert con.execute("SELECT current_setting('threads')").fetchall() == [(4,)]
+
+
 def test_many_files_are_parsed_by_other_processes_with_the_same_outcome(
     tmp_path: Path, con: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
