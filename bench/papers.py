@@ -4,13 +4,16 @@
 """
 
 import json
+import multiprocessing
 import os
 import resource
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -52,7 +55,7 @@ class Merging:
 
 @dataclass(frozen=True)
 class Measured:
-    """The scan first, then load and models; peak memory of the process that did them."""
+    """The scan first, then load and models; peak memory of the processes that did them, together."""
 
     steps: list[Step]
     merging: Merging
@@ -86,16 +89,48 @@ def print_measured(papers: int = 1_000_000, seed: int = 1) -> None:
 
 def derive(place: Path) -> Measured:
     """Scan, load and merge what has landed in a directory, each step timed."""
-    with open_build(place) as con:
+    with open_build(place) as con, watching_memory() as peak:
         prepare_macros(con)
         write_inputs(con, place, _watched(place))
         steps = [_timed("plain scan", lambda: _scan(place / "landing"))]
         steps.append(_timed("load", lambda: load(con, place / "landing", PARSERS).row_count))
         steps += _run_models(con)
-        # Of the processes that parse the largest alone is known; there is one per core.
-        own, largest = (resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-        megabytes = own + largest * (os.cpu_count() or 1)
-        return Measured(steps, compare(con, place), megabytes)
+        return Measured(steps, compare(con, place), peak.megabytes)
+
+
+@dataclass
+class Peak:
+    """The most megabytes seen so far of this process and those that parse for it, together at one time."""
+
+    megabytes: float = 0.0
+
+
+@contextmanager
+def watching_memory() -> Iterator[Peak]:
+    """Look at the memory ten times a second; what a child is said to have held at most counts its parent's at the fork."""
+    peak, done = Peak(), threading.Event()
+
+    def watch() -> None:
+        while not done.wait(0.1):
+            pids = [os.getpid(), *(child.pid for child in multiprocessing.active_children() if child.pid)]
+            peak.megabytes = max(peak.megabytes, sum(_resident_megabytes(pid) for pid in pids))
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        yield peak
+    finally:
+        done.set()
+        watcher.join()
+
+
+def _resident_megabytes(pid: int) -> float:
+    """Return what a process holds in memory, 0 once it has ended."""
+    try:
+        pages = Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0
+    return int(pages) * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
 def compare(con: duckdb.DuckDBPyConnection, place: Path) -> Merging:

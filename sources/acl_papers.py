@@ -8,6 +8,7 @@ from sources import author_ids
 from sources.acl_volumes import Element, read_xml, venues_of, year_of
 from sources.addresses import redact
 from sources.arxiv_comments import code_links
+from sources.plain_xml import read_plain
 
 Record = dict[str, Any]
 
@@ -31,7 +32,9 @@ def parse(kind: str, body: bytes) -> list[Record]:
     """Return a row of PAPERS per paper of a 'volume'; raises ValueError if it is none."""
     if kind != "volume":
         raise ValueError(f"{kind!r} is no kind of the Anthology's")
-    collection = read_xml(body)
+    collection = read_plain(body)
+    if collection is None:
+        collection = read_xml(body)
     return [row for volume in collection.iterfind("volume") for row in _papers(str(collection.get("id")), volume)]
 
 
@@ -104,17 +107,17 @@ def _paper(acl_id: str, paper: Element) -> Record:
 def _author(author: Element) -> Record:
     return {
         "name": name_of(author) or "",
-        "name_variants": [name for variant in author.iterchildren("variant") if (name := name_of(variant))],
+        "name_variants": [name for variant in author.iterfind("variant") if (name := name_of(variant))],
         "openreview_id": author_ids.openreview_id(author.get("openreview")),
         "acl_id": author.get("id"),
         "orcid": author_ids.orcid(author.get("orcid") or author.findtext("orcid")),
-        "affiliations": [place for element in author.iterchildren("affiliation") if (place := words(element))],
+        "affiliations": [place for element in author.iterfind("affiliation") if (place := words(element))],
     }
 
 
 def name_of(element: Element) -> str | None:
     """Return a name, given name first; in Chinese characters the family name first and no space, as it is written."""
-    first, last = (words(next(element.iterchildren(part), None)) for part in ("first", "last"))
+    first, last = (words(element.find(part)) for part in ("first", "last"))
     if element.get("script") == "hani":
         return f"{last or ''}{first or ''}" or None
     return " ".join(part for part in (first, last) if part) or None

@@ -7,6 +7,7 @@ from typing import Any
 from lxml import etree
 
 from sources.arxiv_records import ARXIV_ID, NAMESPACES, Record, from_atom, from_oai, text
+from sources.plain_xml import read_plain
 
 Element = Any
 
@@ -74,11 +75,16 @@ def _page_of(kind: str, root: Element) -> Page:
 def _document(kind: str, body: bytes) -> Element:
     root = _xml(body)
     if root.tag != ROOTS[kind]:
-        raise ValueError(f"no {kind} document but <{etree.QName(root).localname}>: {_glimpse(body)}")
+        raise ValueError(f"no {kind} document but <{etree.QName(root.tag).localname}>: {_glimpse(body)}")
     return root
 
 
 def _xml(body: bytes) -> Element:
+    root = read_plain(body)
+    return _read_any(body) if root is None else root
+
+
+def _read_any(body: bytes) -> Element:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
     try:
         root = etree.fromstring(body, parser)

@@ -18,7 +18,9 @@ NAMESPACES = {
     "arxiv": "http://arxiv.org/schemas/atom",
     "opensearch": "http://a9.com/-/spec/opensearch/1.1/",
 }
-OAI, OAI_PAPER = (f"{{{NAMESPACES[name]}}}" for name in ("oai", "arxiv_oai"))  # written out: a prefix is looked up at every search
+# Written out, and step by step: a prefix or a path is taken apart at every search.
+HEADER, IDENTIFIER, DATESTAMP, METADATA = (f"{{{NAMESPACES['oai']}}}{name}" for name in ("header", "identifier", "datestamp", "metadata"))
+PAPER = f"{{{NAMESPACES['arxiv_oai']}}}arXiv"
 FIRST_TWO_DIGITS = 91  # arXiv began in 1991
 ARXIV_ID = re.compile(
     r"^(?:oai:arXiv\.org:|https?://arxiv\.org/abs/)?"
@@ -38,9 +40,9 @@ def text(element: Element | None) -> str | None:
 
 def from_oai(record: Element) -> Record:
     """Return one paper of an OAI-PMH list; raises ValueError when its identifier is no arXiv id."""
-    header = record.find(f"{OAI}header")
-    arxiv_id, _ = _identity(None if header is None else text(header.find(f"{OAI}identifier")))
-    paper = record.find(f"{OAI}metadata/{OAI_PAPER}arXiv")
+    header, metadata = record.find(HEADER), record.find(METADATA)
+    arxiv_id, _ = _identity(None if header is None else text(header.find(IDENTIFIER)))
+    paper = None if metadata is None else metadata.find(PAPER)
     fields = {} if paper is None else {_local(child.tag): child for child in paper}
     created = _day(fields.get("created"))
     categories = (text(fields.get("categories")) or "").split()
@@ -57,7 +59,7 @@ def from_oai(record: Element) -> Record:
         doi=text(fields.get("doi")),
         created_on=created,
         updated_on=_day(fields.get("updated")) or created,
-        datestamp=_day(header.find(f"{OAI}datestamp")),
+        datestamp=_day(header.find(DATESTAMP)),
         is_deleted=header.get("status") == "deleted",
     )
 

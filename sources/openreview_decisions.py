@@ -1,6 +1,7 @@
 """What became of a submission: accepted or not, how it was presented, and in which track, in each interface's words."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 # The last part of a v2 venue id, where it is not the venue itself; the order decides.
@@ -41,6 +42,7 @@ class Fate(NamedTuple):
     is_retracted: bool = False
 
 
+@lru_cache(1_000)  # a venue's notes share few of them
 def fate_v2(venue_id: str, venue: str | None, domain: str | None) -> Fate:
     """Return what a v2 note's venue id says: the group alone is acceptance, the rest of it anything else."""
     status, group = _status(venue_id, domain)
@@ -58,6 +60,7 @@ def fate_v1(invitation: str, venue: str | None, decision: str | None) -> Fate:
     return Fate(group, status, _presentation(told) if status == "accepted" else None, track)
 
 
+@lru_cache(1_000)
 def track_of(group: str) -> str:
     """Return the track of a group; one without a year is a journal."""
     for track, pattern in TRACK:

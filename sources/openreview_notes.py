@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from sources.arxiv_comments import code_links
@@ -161,7 +161,7 @@ class Note:
     def arxiv_id(self) -> str | None:
         """Return the paper's id at arXiv, where its fields name just one, those about preprints first."""
         for is_telling in (True, False):
-            texts = [text for name, text in self.texts if bool(TELLS_ARXIV.search(name)) == is_telling and name not in NO_ARXIV]
+            texts = [text for name, text in self.texts if _tells_arxiv(name) == is_telling and name not in NO_ARXIV]
             found = {match[1] for text in texts for match in ARXIV.finditer(text)}
             if len(found) == 1:
                 return found.pop()
@@ -174,7 +174,7 @@ class Note:
 
     def code_links(self) -> list[str]:
         """Return the repositories that its fields about code, its abstract and its summary name."""
-        about = [text for name, text in self.texts if TELLS_CODE.search(name)]
+        about = [text for name, text in self.texts if _tells_code(name)]
         return code_links(*about, *(text for name, text in self.texts if name in {"abstract", *SUMMARY}))
 
     @cached_property
@@ -209,6 +209,16 @@ def _day(told: object) -> date:
         return (FIRST_DAY + timedelta(milliseconds=number)).date()
     except (OverflowError, ValueError) as problem:
         raise ValueError(f"{_glimpse(told)} is no date in milliseconds") from problem
+
+
+@lru_cache(1_000)  # the fields of a form are those of all its notes
+def _tells_arxiv(name: str) -> bool:
+    return bool(TELLS_ARXIV.search(name))
+
+
+@lru_cache(1_000)
+def _tells_code(name: str) -> bool:
+    return bool(TELLS_CODE.search(name))
 
 
 def _author(name: str, profile_id: object) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Loading: landed files into `raw` tables, each file once; what a file replaces or nobody holds any more goes."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from warehouse.landing import check_pages, landed_files, read_label
-from warehouse.pages import Job, Parse, parse_files
+from warehouse.pages import Job, Parse, gather, parse_files
 
 SCHEMA = """
 CREATE SCHEMA IF NOT EXISTS raw;
@@ -102,18 +103,12 @@ def load(con: duckdb.DuckDBPyConnection, landing: Path, parsers: Mapping[str, Pa
     known = {row[0] for row in con.execute("SELECT file FROM raw.files").fetchall()}
     present = {str(file.relative_to(landing)): file for source in TABLES for file in landed_files(landing, source)}
     fresh = sorted(present.keys() - known)
-    _fit_threads(con, present.values())
-    con.execute("BEGIN")
-    try:
+    with _one_thread(con, for_good=_is_little(present.values())), _transaction(con):
         _register(con, {name: present[name] for name in fresh})
         _remove(con, known - present.keys())
         wanted = dict(con.execute("SELECT file, target FROM raw.files").fetchall())
         entering = {name: wanted[name] for name in fresh if name in wanted}
         rows = _enter(con, landing, entering, parsers)
-        con.execute("COMMIT")
-    except BaseException:
-        con.execute("ROLLBACK")
-        raise
     return Loaded(len(entering), rows, len(known - wanted.keys()))
 
 
@@ -130,10 +125,32 @@ def _enter(con: duckdb.DuckDBPyConnection, landing: Path, entering: Mapping[str,
     return typed + _load_pages(con, landing, entering, parsers)
 
 
-def _fit_threads(con: duckdb.DuckDBPyConnection, files: Iterable[Path]) -> None:
-    """Let one thread do it all where little has landed: handing the work about would cost more than the work."""
-    if sum(file.stat().st_size for file in files) < LITTLE_BYTES:
-        con.execute("SET threads = 1")
+def _is_little(files: Iterable[Path]) -> bool:
+    """Tell whether so little has landed that handing the work about would cost more than the work."""
+    return sum(file.stat().st_size for file in files) < LITTLE_BYTES
+
+
+@contextmanager
+def _one_thread(con: duckdb.DuckDBPyConnection, *, for_good: bool) -> Iterator[None]:
+    """Let one thread insert: of several each holds its rows in memory until they are committed, at twice the work."""
+    threads = con.execute("SELECT current_setting('threads')").fetchall()[0][0]
+    con.execute("SET threads = 1")
+    try:
+        yield
+    finally:
+        if not for_good:
+            con.execute(f"SET threads = {threads}")
+
+
+@contextmanager
+def _transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    con.execute("BEGIN")
+    try:
+        yield
+        con.execute("COMMIT")
+    except BaseException:
+        con.execute("ROLLBACK")
+        raise
 
 
 def _register(con: duckdb.DuckDBPyConnection, files: Mapping[str, Path]) -> None:
@@ -187,7 +204,7 @@ def _load_typed(con: duckdb.DuckDBPyConnection, landing: Path, source: str, file
 def _load_pages(con: duckdb.DuckDBPyConnection, landing: Path, entering: Mapping[str, str], parsers: Mapping[str, Parse]) -> int:
     """Load files that landed as received: each page is parsed, one that cannot be is quarantined with the reason."""
     rows = 0
-    for parsed in parse_files([job for source in TABLES if source in parsers for job in _jobs(con, landing, source, entering, parsers[source])]):
+    for parsed in gather(parse_files([job for source in TABLES if source in parsers for job in _jobs(con, landing, source, entering, parsers[source])])):
         if parsed.quarantined:
             con.executemany("INSERT INTO raw.quarantine VALUES (?, ?, ?)", parsed.quarantined)
         rows += sum(_insert(con, table, records) for table, records in parsed.tables.items())

@@ -4,7 +4,7 @@ import gc
 import multiprocessing
 import os
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,7 @@ Parse = Callable[[str, bytes], list[dict[str, Any]]]
 LARGE = 16_000_000  # bytes of landed files that are worth the second which starting other processes takes
 AHEAD = 2  # files a core that are parsed, or being parsed, before they are asked for
 PAGES_AT_ONCE = 500
+ROWS_AT_ONCE = 10_000  # rows that are inserted at once: a thousand at a time take twice as long
 OBJECTS_BETWEEN_COLLECTIONS = 200_000  # parsed records hold no cycles: looking for some after every 700 costs a fifth
 
 
@@ -58,6 +59,26 @@ def parse_files(jobs: Sequence[Job]) -> Iterator[Parsed]:
                 yield ahead.popleft().result()
         while ahead:
             yield ahead.popleft().result()
+
+
+def gather(files: Iterable[Parsed]) -> Iterator[Parsed]:
+    """Yield what several files hold together, until it is worth an insertion."""
+    waiting: list[Parsed] = []
+    for parsed in files:
+        waiting.append(parsed)
+        if sum(table.num_rows for one in waiting for table in one.tables.values()) >= ROWS_AT_ONCE:
+            yield _join(waiting)
+            waiting = []
+    if waiting:
+        yield _join(waiting)
+
+
+def _join(files: Sequence[Parsed]) -> Parsed:
+    tables: dict[str, list[pa.Table]] = defaultdict(list)
+    for parsed in files:
+        for name, table in parsed.tables.items():
+            tables[name].append(table)
+    return Parsed({name: pa.concat_tables(parts) for name, parts in tables.items()}, [one for parsed in files for one in parsed.quarantined])
 
 
 def parse_file(job: Job) -> Parsed:

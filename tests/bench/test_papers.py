@@ -2,12 +2,15 @@
 
 import hashlib
 import json
+import multiprocessing
+import time
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from bench.papers import Measured, derive
+from bench.papers import Measured, derive, watching_memory
 from bench.papers_world import SOURCES, write_world
 from warehouse.landing import landed_files, read_label
 
@@ -84,3 +87,17 @@ def test_a_wrong_merge_lowers_precision_and_a_missed_one_recall(measured: Measur
             con.execute("UPDATE core.paper_groups SET publication_id = 'own ' || record_id WHERE record_id LIKE 'openalex:%'")
             assert compare(con, place).recall < 0.7
     assert json.loads((place / "expected.json").read_text())["papers"] == PAPERS
+
+
+def test_the_peak_counts_what_is_held_here_and_by_the_processes_that_parse() -> None:
+    with watching_memory() as alone:
+        time.sleep(0.25)
+    with watching_memory() as together, ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+        pool.submit(_hold, 200_000_000).result()
+    assert together.megabytes > alone.megabytes + 190 > 190
+
+
+def _hold(size: int) -> int:
+    held = bytearray(b"x" * size)
+    time.sleep(0.5)
+    return len(held)

@@ -294,13 +294,41 @@ def test_files_landed_before_a_column_was_added_load_beside_newer_ones(watch: Wa
 
 
 @pytest.mark.parametrize(("little_bytes", "is_alone"), [(0, False), (1 << 30, True)])
-def test_little_is_loaded_by_one_thread_and_much_by_all(
+def test_one_thread_loads_and_goes_on_alone_where_little_has_landed(
     watch: Watch, con: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch, little_bytes: int, is_alone: bool
 ) -> None:
     monkeypatch.setattr("warehouse.load.LITTLE_BYTES", little_bytes)
     con.execute("SET threads = 4")
     load(con, watch.landing, PARSERS)
     assert con.execute("SELECT current_setting('threads')").fetchall() == [(1 if is_alone else 4,)]
+
+
+@pytest.mark.parametrize("rows_at_once", [1, 3, 100])
+def test_files_are_inserted_together_and_none_is_lost(
+    tmp_path: Path, con: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch, rows_at_once: int
+) -> None:
+    monkeypatch.setattr("warehouse.pages.ROWS_AT_ONCE", rows_at_once)
+    land_page(tmp_path, b"One Two", b"What?", b"Three", b"Four Five Six", b"Seven")
+    assert load(con, tmp_path, PARSERS) == Loaded(5, 7, 0)
+    assert titles(con) == ["Five", "Four", "One", "Seven", "Six", "Three", "Two"]
+    assert con.execute("SELECT file, reason FROM raw.quarantine").fetchall() == [("arxiv/cs.CL/000002.parquet", "what is that?")]
+
+
+def test_one_thread_inserts_however_much_has_landed(
+    tmp_path: Path, con: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("warehouse.load.LITTLE_BYTES", 0)
+    land_page(tmp_path, b"One", b"What?")
+    con.execute("SET threads = 4")
+    seen: list[int] = []
+
+    def parse_and_look(kind: str, body: bytes) -> list[dict[str, Any]]:
+        seen.append(con.cursor().execute("SELECT current_setting('threads')").fetchall()[0][0])
+        return parse(kind, body)
+
+    load(con, tmp_path, {"arxiv": parse_and_look})
+    assert seen == [1, 1]
+    assert con.execute("SELECT current_setting('threads')").fetchall() == [(4,)]
 
 
 def test_many_files_are_parsed_by_other_processes_with_the_same_outcome(

@@ -1,21 +1,20 @@
 -- One row per arXiv paper: the latest record of it that is not a deletion.
-WITH told AS NOT MATERIALIZED (
-    SELECT papers.*, files.fetched_at
+-- Texts and authors are too wide to be held: only what is told more than once is ordered, and without them.
+WITH told AS (
+    SELECT papers.rowid AS row_id, papers.arxiv_id, papers.datestamp, papers.version, files.fetched_at, papers.file
     FROM raw.arxiv_papers AS papers
     JOIN raw.files AS files USING (file)
-    JOIN raw.watched_arxiv AS watched ON watched.target = papers.target
+    SEMI JOIN raw.watched_arxiv AS watched ON watched.target = papers.target
 ),
 repeated AS (
     SELECT arxiv_id FROM told GROUP BY arxiv_id HAVING count(*) > 1
 ),
-latest AS (
-    FROM told ANTI JOIN repeated USING (arxiv_id)
-    UNION ALL
-    SELECT told.*
+superseded AS (
+    SELECT row_id
     FROM told
     SEMI JOIN repeated USING (arxiv_id)
     QUALIFY row_number() OVER (
-        PARTITION BY arxiv_id ORDER BY datestamp DESC NULLS LAST, version DESC NULLS LAST, fetched_at DESC, file DESC) = 1
+        PARTITION BY arxiv_id ORDER BY datestamp DESC NULLS LAST, version DESC NULLS LAST, fetched_at DESC, file DESC) > 1
 )
 SELECT
     arxiv_id,
@@ -33,6 +32,9 @@ SELECT
     venue_year,
     venue_track,
     code_links,
-    fetched_at AS collected_at
-FROM latest
+    files.fetched_at AS collected_at
+FROM raw.arxiv_papers AS papers
+JOIN raw.files AS files USING (file)
+SEMI JOIN raw.watched_arxiv AS watched ON watched.target = papers.target
+ANTI JOIN superseded ON superseded.row_id = papers.rowid
 WHERE NOT is_deleted

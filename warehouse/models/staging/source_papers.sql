@@ -1,24 +1,21 @@
 -- One row per source and paper as that source tells it: the latest record of each that is still watched.
--- Only what is told more than once is ordered: texts and authors are too wide to be sorted without need.
-WITH told AS NOT MATERIALIZED (
-    SELECT papers.*, files.source, files.fetched_at
+-- Texts and authors are too wide to be held: only what is told more than once is ordered, and without them.
+WITH told AS (
+    SELECT papers.rowid AS row_id, files.source, papers.source_key, files.fetched_at, papers.file, papers.decision, papers.title
     FROM raw.papers AS papers
     JOIN raw.files AS files USING (file)
-    LEFT JOIN raw.watched_venues AS watched ON watched.target = papers.target
     -- What OpenAlex does not know is kept as a row without its number, so that it is not asked every night.
-    WHERE watched.target IS NOT NULL OR papers.openalex_id IS NOT NULL
+    WHERE papers.target IN (SELECT target FROM raw.watched_venues) OR papers.openalex_id IS NOT NULL
 ),
 repeated AS (
     SELECT source, source_key FROM told GROUP BY source, source_key HAVING count(*) > 1
 ),
-latest AS (
-    FROM told ANTI JOIN repeated USING (source, source_key)
-    UNION ALL
-    SELECT told.*
+superseded AS (
+    SELECT row_id
     FROM told
     SEMI JOIN repeated USING (source, source_key)
     QUALIFY row_number() OVER (
-        PARTITION BY source, source_key ORDER BY fetched_at DESC, file DESC, decision, title) = 1
+        PARTITION BY source, source_key ORDER BY fetched_at DESC, file DESC, decision, title) > 1
 )
 SELECT
     CASE source WHEN 'acl_anthology' THEN 'acl' ELSE source END || ':' || source_key AS record_id,
@@ -45,7 +42,10 @@ SELECT
     rating,
     coalesce(is_retracted, false) AS is_retracted,
     fetched_at AS collected_at
-FROM latest
+FROM raw.papers AS papers
+JOIN raw.files AS files USING (file)
+ANTI JOIN superseded ON superseded.row_id = papers.rowid
+WHERE papers.target IN (SELECT target FROM raw.watched_venues) OR papers.openalex_id IS NOT NULL
 UNION ALL
 SELECT
     'arxiv:' || arxiv_id,
