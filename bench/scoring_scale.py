@@ -24,7 +24,7 @@ from warehouse.models import Model, in_order, make_table, prepare_macros, read_m
 WORLD = Path(__file__).parent / "scoring_world.sql"
 MODELS = PROJECT / "scoring" / "models"
 WANTED = "SELECT * FROM marts.evidence, marts.evidence_terms, marts.skill_scores, marts.shortlists"
-SCORED = ("scoring.item_weights", "scoring.surplus_items", "marts.evidence", "marts.skill_scores", "marts.shortlists")
+SCORED = ("scoring.item_weights", "scoring.item_sums", "scoring.crowded_items", "marts.evidence", "marts.skill_scores", "marts.shortlists")
 READ = ("scoring.documents", "scoring.document_terms", "core.credits", "core.people")
 MEMORY, THREADS = "5GB", 2
 
