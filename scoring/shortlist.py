@@ -76,7 +76,7 @@ def ranked_by_file(published: Path, file: Path) -> Iterator[duckdb.DuckDBPyConne
         for name in VIEWS:
             con.execute(f"CREATE VIEW main.{name} AS FROM published.main.{name}")
         con.execute("CREATE SCHEMA marts; CREATE SCHEMA core")
-        con.execute("CREATE VIEW marts.people AS FROM people; CREATE VIEW marts.formula AS FROM formula")
+        con.execute("CREATE VIEW marts.people AS FROM main.people; CREATE VIEW marts.formula AS FROM main.formula")
         con.execute("CREATE TABLE core.previous_shortlists (role VARCHAR, person_id VARCHAR, rank INTEGER)")
         skills = {row[0] for row in con.execute("SELECT skill FROM skills").fetchall()}
         write_roles(con, [read_role(file, skills)])
