@@ -2,10 +2,11 @@
 WITH names AS (
     SELECT list(term ORDER BY term_number) AS terms FROM scoring.numbered_terms
 ),
--- A document's terms, best first, then by name, in one number each: that is sorted faster than anything else.
+-- Of each term one number: most points first, then by name, and in the last three bits where it stands. Lists of numbers are
+-- gathered, sorted and sifted several times faster than the words or rows that they stand for.
 coded AS (
     SELECT points.document_number, spellings.skill_number,
-        list_sort(list((points.term_number - 65536 * (1000000 * points.points)::BIGINT) * 8
+        list_sort(list((points.term_number - 1048576 * (1000000 * points.points)::BIGINT) * 8
             + CASE WHEN points.title_count > 0 THEN 1 ELSE 0 END
             + CASE WHEN points.abstract_count > 0 THEN 2 ELSE 0 END
             + CASE WHEN points.path_share > 0 THEN 4 ELSE 0 END)) AS terms
@@ -14,13 +15,14 @@ coded AS (
     ANTI JOIN scoring.lesser_spellings USING (document_number, skill_number, term_number)
     GROUP BY points.document_number, spellings.skill_number
 ),
+-- The best four of each are told.
 told AS (
     SELECT
         coded.document_number,
         coded.skill_number,
-        list_transform(list_filter(coded.terms, lambda code: code & 1 > 0)[:4], lambda code: names.terms[(code >> 3) & 65535]) AS in_title,
-        list_transform(list_filter(coded.terms, lambda code: code & 2 > 0)[:4], lambda code: names.terms[(code >> 3) & 65535]) AS in_abstract,
-        list_transform(list_filter(coded.terms, lambda code: code & 4 > 0)[:4], lambda code: names.terms[(code >> 3) & 65535]) AS in_paths
+        list_transform(list_filter(coded.terms, lambda code: code & 1 > 0)[:4], lambda code: names.terms[(code >> 3) & 1048575]) AS in_title,
+        list_transform(list_filter(coded.terms, lambda code: code & 2 > 0)[:4], lambda code: names.terms[(code >> 3) & 1048575]) AS in_abstract,
+        list_transform(list_filter(coded.terms, lambda code: code & 4 > 0)[:4], lambda code: names.terms[(code >> 3) & 1048575]) AS in_paths
     FROM coded
     CROSS JOIN names
 )
