@@ -8,7 +8,7 @@ CREATE SCHEMA IF NOT EXISTS marts;
 
 CREATE OR REPLACE TABLE marts.people AS
 SELECT
-    hex_id(range, 'person')[:12] AS person_id,
+    hex_id(range, 'person')[:16] AS person_id,
     'Person ' || range AS display_name,
     CASE WHEN chance(range, 'login') < 0.6 THEN 'login' || range END AS github_login,
     round(0.8 + 0.2 * chance(range, 'identity'), 3) AS identity_confidence,
@@ -46,7 +46,7 @@ SELECT
 FROM drawn;
 
 CREATE OR REPLACE TABLE scoring.document_words AS
-SELECT document_id, item_kind, 7 AS title_word_count, CASE WHEN item_kind = 'publication' THEN 2 END AS abstract_word_count,
+SELECT document_id, item_kind, repository, occurred_at, 7 AS title_word_count, CASE WHEN item_kind = 'publication' THEN 2 END AS abstract_word_count,
     len(paths)::INTEGER AS path_count
 FROM scoring.documents;
 
@@ -72,6 +72,7 @@ said AS (
 )
 SELECT
     document_id,
+    item_kind,
     term,
     (kind = 'phrase' AND slot % 2 = 0)::INTEGER AS title_count,
     (kind = 'phrase' AND slot % 2 = 1 AND item_kind = 'publication')::INTEGER AS abstract_count,

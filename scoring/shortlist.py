@@ -12,10 +12,11 @@ from headwater.errors import DataError, HeadwaterError
 from scoring.profiles import read_role
 
 RANKING = Path(__file__).parent / "models" / "marts" / "shortlists.sql"
+NUMBERS = Path(__file__).parent / "published_numbers.sql"
 QUERY = Path(__file__).parent / "shortlist.sql"
 MUST_HAVES = Path(__file__).parent / "must_haves.sql"
 TOO_LITTLE = "nobody has enough evidence (which is not a low score)"
-VIEWS = ("people", "skill_scores", "evidence", "formula")
+VIEWS = ("people", "skills", "skill_scores", "evidence", "formula")
 
 
 @dataclass(frozen=True)
@@ -73,16 +74,16 @@ def ranked_by_file(published: Path, file: Path) -> Iterator[duckdb.DuckDBPyConne
             con.execute(f"ATTACH '{str(published).replace(chr(39), chr(39) * 2)}' AS published (READ_ONLY)")
         except duckdb.Error as problem:
             raise DataError(f"{published}: cannot be opened ({str(problem).splitlines()[0]})") from problem
-        for name in (*VIEWS, "skills"):
+        for name in VIEWS:
             con.execute(f"CREATE VIEW main.{name} AS FROM published.main.{name}")
         con.execute("CREATE SCHEMA marts; CREATE SCHEMA core")
-        for name in VIEWS:
-            con.execute(f"CREATE VIEW marts.{name} AS FROM published.main.{name}")
+        con.execute("CREATE VIEW marts.people AS FROM main.people; CREATE VIEW marts.formula AS FROM main.formula")
         con.execute("CREATE TABLE core.previous_shortlists (role VARCHAR, person_id VARCHAR, rank INTEGER)")
         skills = {row[0] for row in con.execute("SELECT skill FROM skills").fetchall()}
         write_roles(con, [read_role(file, skills)])
         con.execute("CREATE VIEW main.roles AS FROM profile.roles; CREATE VIEW main.role_skills AS FROM profile.role_skills")
         con.execute("CREATE VIEW main.versions AS SELECT 'role:' || role AS part, version FROM profile.roles")
+        con.execute(NUMBERS.read_text(encoding="utf-8"))
         con.execute(f"CREATE TABLE shortlists AS {RANKING.read_text(encoding='utf-8')}")
         yield con
     finally:

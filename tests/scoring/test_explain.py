@@ -9,6 +9,7 @@ import pytest
 from headwater.errors import HeadwaterError
 from scoring.explain import explain, find_person
 from scoring.profiles import Minimum, MustHave, Role, Want
+from tests.scoring.numbering import number
 from tests.warehouse.pipe_tables import TAXONOMY, World
 from tests.warehouse.town import Town, tell
 from warehouse.published import open_published
@@ -140,6 +141,7 @@ def test_halves_are_rounded_as_in_the_shortlist(world: World) -> None:
         "person_id | skill | item_kind | item_id | occurred_at | weight | part | prior | share | substance",
         *(f"{p} | retrieval | commit | {p}{n} | 2025-01-01 | 1 | author | 0 | 1 | 1" for p in ("ada", "bo") for n in range(3)),
     )))  # fmt: skip
+    number(world)
     world.make("marts.shortlists", "marts.roles", "marts.role_skills", "marts.formula", "marts.skills")
     world.con.execute("SET schema = 'marts'")
     try:

@@ -11,6 +11,7 @@ import pytest
 
 from scoring.formula import Formula
 from scoring.profiles import Skill, Taxonomy
+from tests.scoring.numbering import number
 from tests.warehouse.pipe_tables import FORMULA, TAXONOMY, World
 from tests.warehouse.town import COMMITS, ENGINE, PAPERS, SEARCH, tell
 
@@ -86,7 +87,9 @@ def test_points_are_bm25f(world: World, numbers: Formula) -> None:
         p3    | Vector index            |                                          | Ada Vance
     """)
     world.make("scoring.term_points")
-    found = world.read("SELECT split_part(document_id, ':', 2), term, frequency, idf, points FROM scoring.term_points")
+    found = world.read("""
+        SELECT split_part(document_id, ':', 2), term, frequency, idf, points FROM scoring.term_points
+        JOIN scoring.numbered_documents USING (document_number) JOIN scoring.numbered_terms USING (term_number)""")
     expected = bm25f(CODE, numbers.subject_weight, numbers) | bm25f(WRITING, numbers.title_weight, numbers)
     assert {(name, term) for name, term, *_ in found} == expected.keys()
     for name, term, *values in found:
@@ -146,7 +149,9 @@ def test_cut_is_a_share_of_what_a_word_of_one_document_is_worth(world: World) ->
     assert items(world) == "c4 c1 c2"
     least = world.value("SELECT fewest_points FROM scoring.corpora")
     assert least == pytest.approx(0.6 * log(1 + 4.5 / 1.5), abs=1e-6)
-    assert world.value("SELECT max(points) FROM scoring.document_skills WHERE document_id = 'commit:c3'") < least
+    assert world.value("""
+        SELECT max(term_points) FROM scoring.document_skills JOIN scoring.numbered_documents USING (document_number)
+        WHERE document_id = 'commit:c3'""") < least
 
 
 def test_cuts_of_commits_and_of_papers_are_apart(world: World) -> None:
@@ -172,7 +177,7 @@ def test_joined_and_split_spellings_of_a_phrase_count_once(world: World) -> None
         c2     | Tidy            |
     """)
     world.make("marts.evidence_terms")
-    assert world.read("SELECT term FROM scoring.term_points ORDER BY ALL") == ["vector index", "vector_index/", "vectorindex"]
+    assert world.read("SELECT term FROM scoring.term_points JOIN scoring.numbered_terms USING (term_number) ORDER BY ALL") == ["vector index", "vector_index/", "vectorindex"]
     assert len(world.read("SELECT term FROM marts.evidence_terms")) == 2
     assert world.value("SELECT count(*) FROM marts.evidence_terms WHERE term = 'vector_index/'") == 1
 
@@ -320,13 +325,27 @@ PEOPLE = """
 def scored(world: World) -> World:
     world.give("marts.evidence", EVIDENCE)
     world.give("core.people", PEOPLE)
-    world.give("scoring.document_skills", "document_id | skill | points\nd | retrieval | 1\nd | kernels | 1")
-    world.give("core.credits", "document_id | person_id\nd | ada\nd | bo\nd | cy")
-    world.give("scoring.workloads", "person_id | repository | commit_count\nada | r | 16\nada | s | 9\nbo | r | 1\nbo | s | 1")
-    world.give("scoring.documents", "document_id | item_kind | occurred_at\nc9 | commit | 2025-06-29\np9 | publication | 2026-01-01")
     formula(world, fewest_items=2, fewest_occasions=2)
-    world.make("marts.skill_scores")
+    score(world)
     return world
+
+
+def score(world: World) -> None:
+    """Make the scores of the evidence as it is now; the newest commit is somebody else's."""
+    world.given.discard("marts.skill_scores")
+    number(world)
+    world.con.execute("""
+        INSERT INTO scoring.numbered_documents BY NAME
+        SELECT 98 AS document_number, 'c9' AS document_id, 'commit' AS item_kind, DATE '2025-06-29' AS occurred_on
+        UNION ALL SELECT 99, 'p9', 'publication', DATE '2026-01-01'""")
+    world.give("scoring.workloads", "person_number | repository_number | commit_count")
+    world.con.execute("""
+        INSERT INTO scoring.workloads
+        SELECT person_number, repository_number, commit_count
+        FROM (VALUES ('ada', 'r', 16), ('ada', 's', 9), ('bo', 'r', 1), ('bo', 's', 1)) AS told (person_id, repository, commit_count)
+        JOIN scoring.numbered_people USING (person_id) JOIN scoring.numbered_repositories USING (repository)""")
+    world.given.discard("marts.skill_scores")
+    world.make("marts.skill_scores")
 
 
 def recency(days: int) -> float:
@@ -355,7 +374,7 @@ def test_recency_is_measured_from_the_newest_commit_of_anybody_and_papers_have_n
 @pytest.mark.parametrize(("day", "left"), [("2025-06-29", 1.0), ("2010-01-01", 0.25), ("", 0.25)])
 def test_silence_leaves_the_floor_and_work_without_a_date_is_not_recent(scored: World, day: str, left: float) -> None:
     scored.con.execute("UPDATE marts.evidence SET occurred_at = nullif($day, '')::TIMESTAMP WHERE person_id = 'bo'", {"day": day})
-    scored.make("marts.skill_scores")
+    score(scored)
     assert scored.read("SELECT commit_recency FROM marts.skill_scores WHERE person_id = 'bo'") == [left, left]
 
 

@@ -9,6 +9,7 @@ from headwater.errors import HeadwaterError, ProfileError
 from scoring.profiles import Filters as RoleFilters
 from scoring.profiles import Minimum, MustHave, Role, Want
 from scoring.shortlist import Filters, known_roles, ranked_by_file, read_shortlist
+from tests.scoring.numbering import number
 from tests.warehouse.pipe_tables import World
 from tests.warehouse.town import Town
 from warehouse import history
@@ -54,6 +55,7 @@ def judged(world: World) -> World:
 def ranked(world: World, role: Role) -> str:
     """Return the ranked people and their scores."""
     world.profile(roles=[role])
+    number(world)
     world.make("marts.shortlists")
     return " ".join(world.read("SELECT person_id || ' ' || score FROM marts.shortlists ORDER BY rank"))
 
@@ -155,6 +157,7 @@ def test_confidence_is_lowered_by_doubt_about_identity(judged: World) -> None:
 def test_roles_are_ranked_apart(judged: World) -> None:
     judged.profile(roles=[Role("A", want=(Want("retrieval", 1.0),), minimum=ANYBODY, id="a"),
                           Role("B", want=(Want("kernels", 1.0),), minimum=ANYBODY, id="b")])  # fmt: skip
+    number(judged)
     judged.make("marts.shortlists")
     assert judged.read("SELECT role, rank, person_id FROM marts.shortlists ORDER BY ALL") == [
         ("a", 1, "ada"), ("a", 2, "cy"), ("a", 3, "bo"), ("b", 1, "bo"), ("b", 2, "ada"),

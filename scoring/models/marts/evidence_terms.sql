@@ -1,13 +1,24 @@
 -- One row per skill, item of evidence and term: the arithmetic behind the item's points.
+WITH shown AS (
+    SELECT DISTINCT document_number, skill_number
+    FROM scoring.item_weights
+    ANTI JOIN (FROM scoring.crowded_items WHERE is_surplus) USING (person_number, skill_number, document_number)
+    WHERE weight IS NOT NULL
+)
 SELECT
-    terms.skill,
-    terms.document_id AS item_id,
-    terms.counted.term AS term,
-    terms.counted.title_count AS title_count,
-    terms.counted.abstract_count AS abstract_count,
-    terms.counted.path_share AS path_share,
-    terms.counted.frequency AS frequency,
-    terms.counted.idf AS idf,
-    terms.counted.points AS points
-FROM scoring.skill_terms AS terms
-SEMI JOIN (SELECT skill, item_id AS document_id FROM marts.evidence) USING (skill, document_id)
+    skills.skill,
+    documents.document_id AS item_id,
+    terms.term,
+    points.title_count,
+    points.abstract_count,
+    points.path_share,
+    points.frequency,
+    points.idf,
+    points.points
+FROM scoring.term_points AS points
+JOIN scoring.spellings AS spellings USING (term_number)
+ANTI JOIN scoring.lesser_spellings USING (document_number, skill_number, term_number)
+SEMI JOIN shown USING (document_number, skill_number)
+JOIN scoring.numbered_documents AS documents USING (document_number)
+JOIN scoring.numbered_skills AS skills USING (skill_number)
+JOIN scoring.numbered_terms AS terms USING (term_number)

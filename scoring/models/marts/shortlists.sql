@@ -9,145 +9,190 @@ formula AS (
         any_value(value) FILTER (parameter = 'thin_occasions') AS thin_occasions
     FROM marts.formula
 ),
-pointed AS (
+wanted AS (
+    -- Numbers in place of names: what follows are the widest joins of all.
     SELECT
+        dense_rank() OVER (ORDER BY roles.role)::SMALLINT AS role_number,
         roles.role,
-        wanted.skill,
-        scores.person_id,
-        scores.is_sufficient,
-        CASE WHEN list_contains(roles.item_kinds, 'commit') THEN scores.commit_points ELSE 0 END
-        + CASE WHEN list_contains(roles.item_kinds, 'publication') THEN scores.publication_points ELSE 0 END
-        + CASE WHEN list_contains(roles.item_kinds, 'artifact') THEN scores.artifact_points ELSE 0 END AS points
+        skills.skill_number,
+        skills.skill,
+        wanted.weight,
+        wanted.minimum_score,
+        wanted.is_must_have,
+        list_contains(roles.item_kinds, 'commit') AS has_commits,
+        list_contains(roles.item_kinds, 'publication') AS has_papers,
+        list_contains(roles.item_kinds, 'artifact') AS has_artifacts
     FROM profile.roles AS roles
     JOIN profile.role_skills AS wanted USING (role)
-    JOIN marts.skill_scores AS scores USING (skill)
+    JOIN scoring.numbered_skills AS skills USING (skill)
+),
+needed AS (
+    SELECT
+        wanted.role_number,
+        wanted.role,
+        any_value(CASE WHEN roles.active_within_months > 0 THEN as_of.as_of - to_months(roles.active_within_months) END) AS active_since,
+        any_value(roles.fewest_items) AS fewest_items,
+        any_value(roles.fewest_months) AS fewest_months,
+        sum(wanted.weight) AS weight,
+        count(*) FILTER (wanted.is_must_have) AS must_have_count
+    FROM wanted
+    JOIN profile.roles AS roles USING (role)
+    CROSS JOIN as_of
+    GROUP BY wanted.role_number, wanted.role
+),
+pointed AS (
+    SELECT
+        wanted.role_number,
+        wanted.skill_number,
+        scores.person_number,
+        scores.is_sufficient,
+        CASE WHEN wanted.has_commits THEN scores.commit_points ELSE 0 END
+        + CASE WHEN wanted.has_papers THEN scores.publication_points ELSE 0 END
+        + CASE WHEN wanted.has_artifacts THEN scores.artifact_points ELSE 0 END AS points
+    FROM marts.skill_scores AS scores
+    JOIN wanted USING (skill_number)
+),
+best AS MATERIALIZED (
+    SELECT role_number, skill_number, max(points) AS points FROM pointed GROUP BY role_number, skill_number
+),
+-- Who misses a must-have need not be summed.
+met AS (
+    SELECT pointed.role_number, pointed.person_number, count(*) AS met_count
+    FROM pointed
+    JOIN best USING (role_number, skill_number)
+    JOIN wanted USING (role_number, skill_number)
+    WHERE wanted.is_must_have AND pointed.is_sufficient AND pointed.points > 0
+        AND round(100 * pointed.points / best.points, 2) >= wanted.minimum_score
+    GROUP BY pointed.role_number, pointed.person_number
 ),
 scaled AS MATERIALIZED (
-    SELECT pointed.role, pointed.skill, pointed.person_id, pointed.is_sufficient,
-        round(100 * pointed.points / best.points, 2) AS score
+    SELECT pointed.role_number, pointed.skill_number, pointed.person_number, round(100 * pointed.points / best.points, 2) AS score
     FROM pointed
-    JOIN (SELECT role, skill, max(points) AS points FROM pointed GROUP BY role, skill) AS best USING (role, skill)
+    JOIN best USING (role_number, skill_number)
+    JOIN needed USING (role_number)
+    JOIN scoring.numbered_people AS numbered USING (person_number)
+    JOIN marts.people AS people USING (person_id)
+    LEFT JOIN met USING (role_number, person_number)
     WHERE pointed.points > 0
+        AND coalesce(met.met_count, 0) = needed.must_have_count
+        AND (needed.active_since IS NULL OR people.last_active_on >= needed.active_since)
 ),
 summed AS (
     SELECT
-        scaled.role,
-        scaled.person_id,
+        scaled.role_number,
+        scaled.person_number,
         -- Must-haves are averaged so that the weakest counts most: one cannot stand in for another.
         round((sum((wanted.weight * greatest(scaled.score, 0.01) ** formula.must_have_power)::DECIMAL(28, 12))
             FILTER (wanted.is_must_have) / sum(wanted.weight) FILTER (wanted.is_must_have))
             ** (1 / formula.must_have_power), 6) AS must_have_score,
         coalesce(sum(wanted.weight) FILTER (wanted.is_must_have), 0) AS must_have_weight,
-        coalesce(sum((scaled.score * wanted.weight)::DECIMAL(18, 6)) FILTER (NOT wanted.is_must_have), 0) AS want_sum,
-        count(*) FILTER (wanted.is_must_have AND scaled.is_sufficient AND scaled.score >= wanted.minimum_score) AS met_count
+        coalesce(sum((scaled.score * wanted.weight)::DECIMAL(18, 6)) FILTER (NOT wanted.is_must_have), 0) AS want_sum
     FROM scaled
-    JOIN profile.role_skills AS wanted USING (role, skill)
+    JOIN wanted USING (role_number, skill_number)
     CROSS JOIN formula
-    GROUP BY scaled.role, scaled.person_id, formula.must_have_power
+    GROUP BY scaled.role_number, scaled.person_number, formula.must_have_power
 ),
-eligible AS MATERIALIZED (
+items AS MATERIALIZED (
     SELECT
-        summed.role,
-        summed.person_id,
-        round((coalesce(summed.must_have_score, 0) * summed.must_have_weight + summed.want_sum) / needed.weight, 2) AS score,
-        summed.must_have_score,
-        people.display_name,
-        people.github_login,
-        people.identity_confidence,
-        people.last_active_on,
-        as_of.as_of
-    FROM summed
-    JOIN (SELECT role, sum(weight) AS weight, count(*) FILTER (is_must_have) AS must_have_count FROM profile.role_skills GROUP BY role)
-        AS needed USING (role)
-    JOIN profile.roles AS roles USING (role)
-    JOIN marts.people AS people USING (person_id)
-    CROSS JOIN as_of
-    WHERE summed.met_count = needed.must_have_count
-        AND (roles.active_within_months = 0
-            OR people.last_active_on >= as_of.as_of - to_months(roles.active_within_months))
+        summed.role_number,
+        items.person_number,
+        items.document_number,
+        any_value(items.occurred_on) AS occurred_on,
+        max(items.weight * wanted.weight) AS weight
+    FROM scoring.item_weights AS items
+    JOIN summed USING (person_number)
+    JOIN wanted ON wanted.role_number = summed.role_number AND wanted.skill_number = items.skill_number
+    LEFT JOIN scoring.crowded_items AS crowded
+        ON crowded.person_number = items.person_number AND crowded.skill_number = items.skill_number
+        AND crowded.document_number = items.document_number
+    WHERE NOT coalesce(crowded.is_surplus, items.weight IS NULL)
+        AND CASE items.item_kind WHEN 'commit' THEN wanted.has_commits WHEN 'publication' THEN wanted.has_papers ELSE wanted.has_artifacts END
+    GROUP BY summed.role_number, items.person_number, items.document_number
 ),
-items AS (
+proven AS (
     SELECT
-        eligible.role,
-        evidence.person_id,
-        evidence.item_id,
-        any_value(evidence.occurred_at) AS occurred_at,
-        max(evidence.weight * wanted.weight) AS weight
-    FROM eligible
-    JOIN profile.roles AS roles USING (role)
-    JOIN profile.role_skills AS wanted USING (role)
-    JOIN marts.evidence AS evidence ON evidence.person_id = eligible.person_id AND evidence.skill = wanted.skill
-    WHERE list_contains(roles.item_kinds, evidence.item_kind)
-    GROUP BY eligible.role, evidence.person_id, evidence.item_id
-),
-proven AS MATERIALIZED (
-    SELECT
-        items.role,
-        items.person_id,
+        role_number,
+        person_number,
         count(*) AS evidence_count,
-        count(DISTINCT date_trunc('month', items.occurred_at)) AS active_month_count,
-        max(items.occurred_at)::DATE AS last_evidence_on,
-        min_by(items.item_id, (-items.weight, items.item_id), 3) AS foremost
+        count(DISTINCT date_trunc('month', occurred_on)) AS active_month_count,
+        max(occurred_on) AS last_evidence_on
     FROM items
-    GROUP BY items.role, items.person_id
+    GROUP BY role_number, person_number
+),
+listed AS MATERIALIZED (
+    SELECT
+        proven.*,
+        needed.role,
+        round((coalesce(summed.must_have_score, 0) * summed.must_have_weight + summed.want_sum) / needed.weight, 2) AS score,
+        summed.must_have_score
+    FROM proven
+    JOIN summed USING (role_number, person_number)
+    JOIN needed USING (role_number)
+    WHERE proven.evidence_count >= needed.fewest_items AND proven.active_month_count >= needed.fewest_months
 ),
 strengths AS (
     SELECT
-        role,
-        person_id,
-        array_to_string(min_by(scaled.skill || ' ' || scaled.score, (-scaled.score * wanted.weight, scaled.skill), 4), ', ') AS top_skills
+        role_number,
+        person_number,
+        array_to_string(min_by(wanted.skill || ' ' || scaled.score, (-scaled.score * wanted.weight, wanted.skill), 4), ', ') AS top_skills
     FROM scaled
-    SEMI JOIN eligible USING (role, person_id)
-    JOIN profile.role_skills AS wanted USING (role, skill)
-    GROUP BY role, person_id
+    SEMI JOIN listed USING (role_number, person_number)
+    JOIN wanted USING (role_number, skill_number)
+    GROUP BY role_number, person_number
+),
+foremost AS (
+    SELECT role_number, person_number, document_number,
+        row_number() OVER (PARTITION BY role_number, person_number ORDER BY weight DESC, document_number) AS place
+    FROM items
+    SEMI JOIN listed USING (role_number, person_number)
+    QUALIFY place <= 3
 ),
 shown AS (
     -- Of the skills that an item shows, the one that it shows best for the role.
     SELECT
-        foremost.role,
-        foremost.person_id,
+        foremost.role_number,
+        foremost.person_number,
         foremost.place,
-        max_by({title: evidence.title, url: evidence.url, reason: evidence.reason}, (evidence.weight * wanted.weight, evidence.skill))
+        max_by({title: evidence.title, url: evidence.url, reason: evidence.reason}, (evidence.weight * wanted.weight, wanted.skill))
             AS evidence
-    FROM (SELECT role, person_id, unnest(foremost) AS item_id, unnest(range(len(foremost))) AS place FROM proven) AS foremost
-    JOIN profile.role_skills AS wanted USING (role)
-    JOIN marts.evidence AS evidence USING (person_id, skill, item_id)
-    GROUP BY foremost.role, foremost.person_id, foremost.place
+    FROM foremost
+    JOIN wanted USING (role_number)
+    JOIN marts.evidence AS evidence USING (person_number, skill_number, document_number)
+    GROUP BY foremost.role_number, foremost.person_number, foremost.place
 ),
-best AS (
-    SELECT role, person_id, min_by(evidence, place, 3) AS top_evidence
+reasons AS (
+    SELECT role_number, person_number, min_by(evidence, place, 3) AS top_evidence
     FROM shown
-    GROUP BY role, person_id
+    GROUP BY role_number, person_number
 ),
 ranked AS (
     SELECT
-        eligible.role,
+        listed.role,
         row_number() OVER (
-            PARTITION BY eligible.role
-            ORDER BY eligible.score DESC, proven.evidence_count DESC, eligible.person_id) AS rank,
-        eligible.person_id,
-        eligible.display_name,
-        eligible.github_login,
-        eligible.score,
-        round(proven.evidence_count / (proven.evidence_count + formula.thin_items)
-            * greatest(proven.active_month_count, 1) / (greatest(proven.active_month_count, 1) + formula.thin_occasions)
-            * eligible.identity_confidence, 3) AS confidence,
+            PARTITION BY listed.role
+            ORDER BY listed.score DESC, listed.evidence_count DESC, people.person_id) AS rank,
+        people.person_id,
+        people.display_name,
+        people.github_login,
+        listed.score,
+        round(listed.evidence_count / (listed.evidence_count + formula.thin_items)
+            * greatest(listed.active_month_count, 1) / (greatest(listed.active_month_count, 1) + formula.thin_occasions)
+            * people.identity_confidence, 3) AS confidence,
         strengths.top_skills,
-        best.top_evidence,
-        proven.evidence_count::INTEGER AS evidence_count,
-        proven.active_month_count::INTEGER AS active_month_count,
-        proven.last_evidence_on,
-        eligible.must_have_score,
-        eligible.last_active_on,
-        eligible.as_of
-    FROM eligible
-    JOIN proven USING (role, person_id)
-    JOIN strengths USING (role, person_id)
-    JOIN best USING (role, person_id)
-    JOIN profile.roles AS roles USING (role)
+        reasons.top_evidence,
+        listed.evidence_count::INTEGER AS evidence_count,
+        listed.active_month_count::INTEGER AS active_month_count,
+        listed.last_evidence_on,
+        listed.must_have_score,
+        people.last_active_on,
+        as_of.as_of
+    FROM listed
+    JOIN strengths USING (role_number, person_number)
+    JOIN reasons USING (role_number, person_number)
+    JOIN scoring.numbered_people AS numbered USING (person_number)
+    JOIN marts.people AS people USING (person_id)
+    CROSS JOIN as_of
     CROSS JOIN formula
-    WHERE proven.evidence_count >= roles.fewest_items
-        AND proven.active_month_count >= roles.fewest_months
 )
 SELECT
     ranked.* EXCLUDE (as_of, rank),

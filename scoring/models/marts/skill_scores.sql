@@ -1,54 +1,70 @@
 -- One row per person and skill: the score and each number it is made of.
 WITH newest AS (
     -- The data's own clock, so that waiting changes nothing.
-    SELECT max(occurred_at)::DATE AS commit_on FROM scoring.documents WHERE item_kind = 'commit'
+    SELECT max(occurred_on) AS commit_on FROM scoring.numbered_documents WHERE item_kind = 'commit'
+),
+kept AS (
+    SELECT person_number, skill_number, item_kind, repository_number, count(*)::INTEGER AS item_count,
+        sum(weight)::DECIMAL(18, 6) AS weight, max(occurred_on) AS last_on
+    FROM scoring.crowded_items
+    WHERE NOT is_surplus
+    GROUP BY ALL
 ),
 placed AS (
-    SELECT
-        person_id,
-        skill,
-        item_kind,
-        repository,
-        count(*) AS item_count,
-        sum(weight) AS weight,
-        sum(paper_factor) AS paper_factor,
-        max(occurred_at) AS last_at
-    FROM marts.evidence
-    GROUP BY person_id, skill, item_kind, repository
+    SELECT sums.* REPLACE (
+        coalesce(kept.item_count, sums.item_count) AS item_count,
+        coalesce(kept.weight, sums.weight) AS weight,
+        CASE WHEN kept.person_number IS NULL THEN sums.last_on ELSE kept.last_on END AS last_on)
+    FROM scoring.item_sums AS sums
+    LEFT JOIN kept
+        ON kept.person_number = sums.person_number AND kept.skill_number = sums.skill_number
+        AND kept.item_kind = sums.item_kind AND kept.repository_number IS NOT DISTINCT FROM sums.repository_number
 ),
+commits AS (
+    SELECT
+        placed.person_number,
+        placed.skill_number,
+        sum(placed.item_count)::INTEGER AS item_count,
+        sum(placed.weight)::DECIMAL(18, 6) AS weight,
+        max(placed.last_on) AS last_on,
+        sum(placed.matched_weight)::DECIMAL(18, 6) AS matched_weight,
+        count(nullif(placed.item_count, 0))::INTEGER AS repository_count,
+        sum(CASE WHEN placed.item_count > 0 THEN workloads.commit_count END)::INTEGER AS workload
+    FROM placed
+    LEFT JOIN scoring.workloads AS workloads USING (person_number, repository_number)
+    WHERE placed.item_kind = 'commit'
+    GROUP BY placed.person_number, placed.skill_number
+),
+-- Only commits have a repository: of papers, and of artifacts, there is one row per person and skill.
 sums AS (
     SELECT
-        placed.person_id,
-        placed.skill,
-        sum(placed.item_count) AS evidence_count,
-        max(placed.last_at)::DATE AS last_evidence_on,
-        -- Only commits have a repository, so that each stands here once.
-        count(placed.repository) AS repository_count,
-        coalesce(sum(placed.weight) FILTER (placed.item_kind = 'commit'), 0) AS commit_weight,
-        coalesce(sum(placed.item_count) FILTER (placed.item_kind = 'commit'), 0) AS commit_count,
-        max(placed.last_at) FILTER (placed.item_kind = 'commit')::DATE AS last_commit_on,
-        coalesce(sum(workloads.commit_count), 0) AS workload,
-        coalesce(sum(placed.weight) FILTER (placed.item_kind = 'publication'), 0) AS publication_weight,
+        coalesce(commits.item_count, 0) + coalesce(papers.item_count, 0) + coalesce(artifacts.item_count, 0) AS evidence_count,
+        greatest(commits.last_on, papers.last_on, artifacts.last_on) AS last_evidence_on,
+        coalesce(commits.repository_count, 0) AS repository_count,
+        coalesce(commits.weight, 0) AS commit_weight,
+        coalesce(commits.item_count, 0) AS commit_count,
+        commits.last_on AS last_commit_on,
+        commits.workload,
+        coalesce(papers.weight, 0) AS publication_weight,
         -- Papers as their terms count them: a place among a hundred authors is not a paper.
-        coalesce(sum(placed.paper_factor) FILTER (placed.item_kind = 'publication'), 0) AS publication_equivalents,
-        coalesce(sum(placed.item_count) FILTER (placed.item_kind = 'publication'), 0) AS publication_count,
-        coalesce(sum(placed.weight) FILTER (placed.item_kind = 'artifact'), 0) AS artifact_weight,
-        coalesce(sum(placed.item_count) FILTER (placed.item_kind = 'artifact'), 0) AS artifact_count
-    FROM placed
-    LEFT JOIN scoring.workloads AS workloads USING (person_id, repository)
-    GROUP BY placed.person_id, placed.skill
+        coalesce(papers.paper_factor, 0) AS publication_equivalents,
+        coalesce(papers.item_count, 0) AS publication_count,
+        coalesce(artifacts.weight, 0) AS artifact_weight,
+        coalesce(artifacts.item_count, 0) AS artifact_count,
+        coalesce(commits.matched_weight, 0) + coalesce(papers.matched_weight, 0) + coalesce(artifacts.matched_weight, 0) AS matched_weight,
+        person_number,
+        skill_number
+    FROM commits
+    FULL JOIN (FROM placed WHERE item_kind = 'publication') AS papers USING (person_number, skill_number)
+    FULL JOIN (FROM placed WHERE item_kind = 'artifact') AS artifacts USING (person_number, skill_number)
+    WHERE evidence_count > 0
 ),
 months AS (
-    SELECT person_id, skill, count(DISTINCT date_trunc('month', occurred_at)) AS commit_month_count
-    FROM marts.evidence
-    WHERE item_kind = 'commit'
-    GROUP BY person_id, skill
-),
-matched AS (
-    SELECT credits.person_id, shown.skill, sum(shown.points) AS matched_weight
-    FROM scoring.document_skills AS shown
-    JOIN core.credits AS credits USING (document_id)
-    GROUP BY credits.person_id, shown.skill
+    SELECT person_number, skill_number, count(DISTINCT date_trunc('month', occurred_on))::INTEGER AS commit_month_count
+    FROM scoring.item_weights
+    ANTI JOIN (FROM scoring.crowded_items WHERE is_surplus) USING (person_number, skill_number, document_number)
+    WHERE item_kind = 'commit' AND weight IS NOT NULL
+    GROUP BY person_number, skill_number
 ),
 measured AS (
     SELECT
@@ -63,7 +79,7 @@ measured AS (
         greatest(coalesce(months.commit_month_count, 0) + sums.publication_count + greatest(sums.repository_count - 1, 0), 1)
             AS occasion_count
     FROM sums
-    LEFT JOIN months USING (person_id, skill)
+    LEFT JOIN months USING (person_number, skill_number)
     CROSS JOIN newest
     CROSS JOIN profile.formula AS formula
 ),
@@ -80,38 +96,40 @@ pointed AS MATERIALIZED (
     CROSS JOIN profile.formula AS formula
 ),
 best AS (
-    SELECT skill, max(commit_points + publication_points + artifact_points) AS best_points
+    SELECT skill_number, max(commit_points + publication_points + artifact_points) AS best_points
     FROM pointed
-    GROUP BY skill
+    GROUP BY skill_number
 )
 SELECT
-    pointed.person_id,
-    pointed.skill,
+    people.person_id,
+    skills.skill,
     round(100 * (commit_points + publication_points + artifact_points) / best.best_points, 2) AS score,
     round(evidence_count / (evidence_count + formula.thin_items) * occasion_count / (occasion_count + formula.thin_occasions)
         * people.identity_confidence, 3) AS confidence,
-    evidence_count::INTEGER AS evidence_count,
+    evidence_count,
     last_evidence_on,
     evidence_count >= formula.fewest_items AND occasion_count >= formula.fewest_occasions AS is_sufficient,
-    repository_count::INTEGER AS repository_count,
+    repository_count,
     occasion_count::INTEGER AS occasion_count,
-    commit_weight,
-    commit_month_count::INTEGER AS commit_month_count,
+    commit_weight::DECIMAL(38, 6) AS commit_weight,
+    commit_month_count,
     commit_focus,
     commit_silence_days::INTEGER AS commit_silence_days,
     commit_recency,
-    publication_weight,
-    publication_count::INTEGER AS publication_count,
-    publication_equivalents,
+    publication_weight::DECIMAL(38, 6) AS publication_weight,
+    publication_count,
+    publication_equivalents::DECIMAL(38, 6) AS publication_equivalents,
     commit_points,
     publication_points,
-    pointed.artifact_weight,
-    artifact_count::INTEGER AS artifact_count,
+    pointed.artifact_weight::DECIMAL(38, 6) AS artifact_weight,
+    artifact_count,
     artifact_points,
     best.best_points,
-    matched.matched_weight
+    pointed.matched_weight::DECIMAL(38, 6) AS matched_weight,
+    pointed.person_number,
+    pointed.skill_number
 FROM pointed
-JOIN best USING (skill)
-JOIN core.people AS people USING (person_id)
-JOIN matched USING (person_id, skill)
+JOIN best USING (skill_number)
+JOIN scoring.numbered_people AS people USING (person_number)
+JOIN scoring.numbered_skills AS skills USING (skill_number)
 CROSS JOIN profile.formula AS formula

@@ -43,10 +43,12 @@ found AS (
     GROUP BY touched.document_id, path_terms.term
 )
 SELECT
-    document_id,
-    term,
-    sum(title_count)::INTEGER AS title_count,
-    sum(abstract_count)::INTEGER AS abstract_count,
-    sum(path_hits)::INTEGER AS path_hits
+    found.document_id,
+    documents.item_kind,
+    found.term,
+    sum(found.title_count)::INTEGER AS title_count,
+    sum(found.abstract_count)::INTEGER AS abstract_count,
+    sum(found.path_hits)::INTEGER AS path_hits
 FROM found
-GROUP BY document_id, term
+JOIN scoring.documents AS documents USING (document_id)
+GROUP BY found.document_id, documents.item_kind, found.term

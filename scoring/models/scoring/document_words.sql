@@ -8,6 +8,8 @@ FROM (
     SELECT
         document_id,
         item_kind,
+        repository,
+        occurred_at,
         words(title) AS title_words,
         words(CASE WHEN item_kind = 'publication' THEN coalesce(abstract, '') ELSE abstract END) AS abstract_words,
         len(paths)::INTEGER AS path_count

@@ -1,10 +1,9 @@
 -- One row per kind of document and term: in how many documents it stands, and so how telling it is (idf).
 SELECT
-    said.item_kind,
-    document_terms.term,
+    item_kind,
+    term,
     count(*) AS term_document_count,
-    coalesce(ln(1 + (any_value(corpora.document_count) - count(*) + 0.5) / (count(*) + 0.5)), 1) AS idf
-FROM scoring.document_terms AS document_terms
-JOIN scoring.document_words AS said USING (document_id)
+    round(coalesce(ln(1 + (any_value(corpora.document_count) - count(*) + 0.5) / (count(*) + 0.5)), 1), 6) AS idf
+FROM scoring.document_terms
 JOIN scoring.corpora AS corpora USING (item_kind)
-GROUP BY said.item_kind, document_terms.term
+GROUP BY item_kind, term
