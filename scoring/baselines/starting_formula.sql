@@ -13,7 +13,7 @@ WITH frequencies AS (
         count(*) OVER (PARTITION BY said.item_kind, hits.term) AS term_document_count
     FROM scoring.document_terms AS hits
     JOIN scoring.document_words AS said USING (document_id)
-    JOIN scoring.corpora AS corpora USING (item_kind)
+    JOIN scoring.corpora AS corpora ON corpora.item_kind = said.item_kind
     WHERE said.item_kind <> 'artifact'
 ),
 shown AS (

@@ -418,6 +418,24 @@ def test_best_of_a_skill_has_100_and_last_evidence_is_its_day(scored: World) -> 
     ]
 
 
+@pytest.mark.parametrize("cap", [1, 2, 200])
+def test_scores_sum_up_the_very_items_that_the_caps_leave(world: World, cap: int) -> None:
+    tell(world)
+    world.profile(replace(TAXONOMY, formula=replace(FORMULA, repository_cap=cap)))
+    world.make("marts.skill_scores", "marts.evidence")
+    found = world.read("""
+        SELECT person_id, skill, evidence_count, last_evidence_on, commit_weight, commit_month_count, publication_weight,
+            publication_equivalents
+        FROM marts.skill_scores ORDER BY ALL""")
+    assert len(found) >= 10
+    assert found == world.read("""
+        SELECT person_id, skill, count(*), max(occurred_at)::DATE, coalesce(sum(weight) FILTER (item_kind = 'commit'), 0),
+            count(DISTINCT date_trunc('month', occurred_at)) FILTER (item_kind = 'commit'),
+            coalesce(sum(weight) FILTER (item_kind = 'publication'), 0),
+            coalesce(sum(paper_factor) FILTER (item_kind = 'publication'), 0)
+        FROM marts.evidence GROUP BY person_id, skill ORDER BY ALL""")
+
+
 # ---------------------------------------------------------------- determinism
 
 RESULT = """
