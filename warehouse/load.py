@@ -221,9 +221,8 @@ def _jobs(con: duckdb.DuckDBPyConnection, landing: Path, source: str, entering: 
 
 
 def _insert(con: duckdb.DuckDBPyConnection, table: str, records: pa.Table) -> int:
-    con.register("records", records)
+    # DuckDB finds `records` here by its name; what is registered within a transaction it would hold until the commit.
     con.execute(f"INSERT INTO {table} BY NAME SELECT * FROM records")
-    con.unregister("records")
     return int(records.num_rows)
 
 

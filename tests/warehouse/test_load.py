@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import weakref
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -13,6 +14,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
+import warehouse.load
 from headwater.errors import DataError
 from sources.arxiv_landing import landed as arxiv_page
 from sources.reading import Reading
@@ -329,6 +331,21 @@ def test_one_thread_inserts_however_much_has_landed(
     load(con, tmp_path, {"arxiv": parse_and_look})
     assert seen == [1, 1]
     assert con.execute("SELECT current_setting('threads')").fetchall() == [(4,)]
+
+
+def test_what_has_been_inserted_is_held_no_longer(tmp_path: Path, con: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch) -> None:
+    land_page(tmp_path, b"One", b"Two", b"Three", b"Four")
+    monkeypatch.setattr("warehouse.pages.ROWS_AT_ONCE", 1)
+    insert, inserted, held = warehouse.load._insert, list[weakref.ref[pa.Table]](), list[int]()
+
+    def insert_and_look(con: duckdb.DuckDBPyConnection, table: str, records: pa.Table) -> int:
+        held.append(sum(one() is not None for one in inserted))
+        inserted.append(weakref.ref(records))
+        return insert(con, table, records)
+
+    monkeypatch.setattr("warehouse.load._insert", insert_and_look)
+    load(con, tmp_path, PARSERS)
+    assert held == [0, 0, 0, 0]
 
 
 def test_many_files_are_parsed_by_other_processes_with_the_same_outcome(
