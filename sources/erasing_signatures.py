@@ -31,8 +31,9 @@ def erase_signatures(table: pa.Table, is_marked: IsMarked) -> pa.Table:
 
 def erase_rows(table: pa.Table, is_marked: IsMarked) -> pa.Table:
     """Return what a project's lists say without the lines on the erased."""
-    lines = {(row["path"], row["line"]) for row in table.to_pylist() if is_marked("github_login", row["github_login"]) or is_marked("name", row["name"])}
-    return table.filter(pa.array([(row["path"], row["line"]) not in lines for row in table.to_pylist()], pa.bool_()))
+    rows = table.to_pylist()
+    gone = {(row["path"], row["line"]) for row in rows if is_marked("github_login", row["github_login"]) or is_marked("name", row["name"])}
+    return table.filter(pa.array([(row["path"], row["line"]) not in gone for row in rows], pa.bool_()))
 
 
 def _is_signature(kind: pa.DataType) -> bool:

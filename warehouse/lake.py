@@ -8,7 +8,7 @@ import logging
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -82,19 +82,6 @@ def again(work: Callable[[], T]) -> T:
             log.debug("another writer was quicker: %s", _first_line(problem))
             time.sleep(0.05 * attempt)
     return work()
-
-
-@contextmanager
-def in_one(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Do what stands inside in one transaction, or none of it."""
-    con.execute("BEGIN")
-    try:
-        yield
-        con.execute("COMMIT")
-    except BaseException:
-        with suppress(duckdb.Error):  # a commit that failed has rolled back already
-            con.execute("ROLLBACK")
-        raise
 
 
 def _is_conflict(problem: duckdb.Error) -> bool:

@@ -11,9 +11,10 @@ import duckdb
 
 from headwater.settings import Lake
 from warehouse.erasure import last_action
-from warehouse.lake import METADATA, again, in_one, telling_lake
+from warehouse.lake import METADATA, again, telling_lake
 from warehouse.lake_raw import PARTS
 from warehouse.publish import Table, dictionary, macros, views
+from warehouse.transaction import in_one
 
 STATISTICS = ("ducklake_file_column_stats", "ducklake_table_column_stats")  # least and greatest values: some are names
 PURGED = "CREATE TABLE IF NOT EXISTS lake.raw.purged (action_id BIGINT)"

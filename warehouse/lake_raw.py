@@ -11,10 +11,11 @@ from pathlib import Path
 import duckdb
 
 from headwater.settings import Lake
-from warehouse.lake import again, in_one, open_lake, telling_lake
+from warehouse.lake import again, open_lake, telling_lake
 from warehouse.landing import alone_with, landed_files, read_label, target_files
 from warehouse.load import EVERY_TABLE, SCHEMA, Loaded, load_files
 from warehouse.pages import Parse
+from warehouse.transaction import in_one
 
 PARTS = ("raw.quarantine", *EVERY_TABLE)
 FILES = """CREATE TABLE IF NOT EXISTS lake.raw.files (

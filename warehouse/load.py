@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from warehouse.landing import check_pages, landed_files, read_label
 from warehouse.pages import Job, Parse, gather, parse_files
+from warehouse.transaction import in_one
 
 SCHEMA = """
 CREATE SCHEMA IF NOT EXISTS raw;
@@ -103,7 +104,7 @@ def load(con: duckdb.DuckDBPyConnection, landing: Path, parsers: Mapping[str, Pa
     known = {row[0] for row in con.execute("SELECT file FROM raw.files").fetchall()}
     present = {str(file.relative_to(landing)): file for source in TABLES for file in landed_files(landing, source)}
     fresh = sorted(present.keys() - known)
-    with _one_thread(con, for_good=_is_little(present.values())), _transaction(con):
+    with _one_thread(con, for_good=_is_little(present.values())), in_one(con):
         _register(con, {name: present[name] for name in fresh})
         _remove(con, known - present.keys())
         wanted = dict(con.execute("SELECT file, target FROM raw.files").fetchall())
@@ -140,17 +141,6 @@ def _one_thread(con: duckdb.DuckDBPyConnection, *, for_good: bool) -> Iterator[N
     finally:
         if not for_good:
             con.execute(f"SET threads = {threads}")
-
-
-@contextmanager
-def _transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    con.execute("BEGIN")
-    try:
-        yield
-        con.execute("COMMIT")
-    except BaseException:
-        con.execute("ROLLBACK")
-        raise
 
 
 def _register(con: duckdb.DuckDBPyConnection, files: Mapping[str, Path]) -> None:

@@ -37,6 +37,9 @@ from warehouse.published import open_published
 WRITERS, READERS, AT_ONCE = 4, 20, 9
 
 
+pytestmark = pytest.mark.xdist_group("lake")  # the lake that the writers fill is the one that the others look at
+
+
 @pytest.fixture(scope="module")
 def server() -> Iterator[Path]:
     with postgres() as home:
