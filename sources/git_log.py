@@ -13,7 +13,7 @@ import pyarrow as pa
 from sources.addresses import Signature, redact, sign
 
 CHUNK_BYTES = 1 << 20
-BATCH_ROWS = 2048
+BATCH_ROWS = 512  # small: columns are made while git still writes
 PATHS_KEPT = 300
 LATEST_SECOND = 4_102_444_800  # 2100-01-01: later clocks are broken clocks
 
