@@ -20,6 +20,7 @@ from bench import (
     papers,
     scoring_scale,
     spread,
+    whole_world,
 )
 from sandbox.repositories import write_repositories
 from sandbox.world import build_world
@@ -73,6 +74,8 @@ def main() -> None:
                 identity_scale.print_measured(int(accounts))
         case ["spread", *arguments]:
             spread.print_measured(*map(int, arguments[:1]), *arguments[1:])
+        case ["world", directory, *sizes]:
+            whole_world.print_written(Path(directory), *sizes)
         case ["lake", *repositories]:
             lake.print_measured([Path(name) for name in repositories])
         case []:

@@ -21,22 +21,28 @@ SQL = Path(__file__).parent
 SOURCES = ("arxiv", "openreview", "acl_anthology", "openalex", "paperlists")
 FETCHED_AT = datetime(2026, 1, 1, tzinfo=UTC)
 MEMORY = "12GB"  # a million papers are invented in it; what is measured has its own
+PEOPLE_PER_PAPER = 0.8
 ROWS_AT_ONCE = 1_000  # an arXiv page of a thousand records is one row
 
 
 def write_world(directory: Path, papers: int, seed: int) -> None:
     """Write landing/, truth.parquet and expected.json of so many papers; the same seed gives the same world."""
     with duckdb.connect(directory / "world.duckdb") as con:
-        con.execute(f"SET memory_limit = '{MEMORY}'; SET TimeZone = 'UTC'")
-        for name, value in {"paper_count": papers, "seed": seed, **_words()}.items():
-            con.execute(f"SET VARIABLE {name} = ?", [value])
-        con.execute((SQL / "papers_world.sql").read_text(encoding="utf-8"))
-        for source in SOURCES:
-            _land_source(con, directory / "landing", source)
+        invent_papers(con, directory / "landing", papers, round(papers * PEOPLE_PER_PAPER), seed)
         con.execute(f"COPY truth TO '{directory / 'truth.parquet'}' (FORMAT parquet)")
         counts = con.execute("SELECT (SELECT count(*) FROM papers), (SELECT count(*) FROM authorships)").fetchall()[0]
     (directory / "world.duckdb").unlink()
     (directory / "expected.json").write_text(json.dumps(dict(zip(("papers", "authorships"), counts, strict=True))))
+
+
+def invent_papers(con: duckdb.DuckDBPyConnection, landing: Path, papers: int, people: int, seed: int) -> None:
+    """Make the tables of papers_world.sql and land what each source tells of them."""
+    con.execute(f"SET memory_limit = '{MEMORY}'; SET TimeZone = 'UTC'")
+    for name, value in {"paper_count": papers, "people_count": people, "seed": seed, **_words()}.items():
+        con.execute(f"SET VARIABLE {name} = ?", [value])
+    con.execute((SQL / "papers_world.sql").read_text(encoding="utf-8"))
+    for source in SOURCES:
+        _land_source(con, landing, source)
 
 
 def _words() -> dict[str, list[str]]:

@@ -1,5 +1,5 @@
 -- An invented world of papers: who wrote what, which sources tell of it and under which identifiers.
--- Variables: paper_count, seed, given_names, surnames, chinese_surnames, syllables, words (lists of texts).
+-- Variables: paper_count, people_count, seed, given_names, surnames, chinese_surnames, syllables, words (lists of texts).
 
 CREATE OR REPLACE MACRO draw(one, purpose) AS (hash(one, purpose, getvariable('seed')) % 1000003) / 1000003.0;
 CREATE OR REPLACE MACRO pick(texts, share) AS texts[1 + floor(share * len(texts))::INTEGER];
@@ -22,7 +22,7 @@ CREATE TABLE people AS
 WITH drawn AS (
     SELECT id, draw(id, 'script') < 0.3 AS is_chinese, draw(id, 'given') AS given, draw(id, 'surname') AS surname,
         draw(id, 'second') AS second
-    FROM range((getvariable('paper_count') * 0.8)::BIGINT) AS numbers (id)
+    FROM range(getvariable('people_count')) AS numbers (id)
 ),
 named AS (
     SELECT id,
