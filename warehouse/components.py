@@ -1,26 +1,42 @@
-"""Connected components of a graph given as edges: vectors only, as many rounds as the logarithm of the longest chain."""
+"""Connected components of a graph given as edges: vectors only, as many rounds as the logarithm of the longest chain.
 
+Names are numbered and joined by the database, which spills to disk; Python holds four bytes for each end of an edge.
+"""
+
+import duckdb
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
-Ids = npt.NDArray[np.int64]
+Ids = npt.NDArray[np.int32]
+NODES = """
+CREATE OR REPLACE TEMP TABLE nodes AS
+SELECT node, (row_number() OVER (ORDER BY node) - 1)::INTEGER AS number FROM (SELECT a AS node FROM edges UNION SELECT b FROM edges)
+"""
+ENDS = "SELECT a.number AS a, b.number AS b FROM edges JOIN nodes AS a ON a.node = edges.a JOIN nodes AS b ON b.node = edges.b"
+LABELLED = """
+SELECT nodes.node, roots.node AS component
+FROM labels JOIN nodes USING (number) JOIN nodes AS roots ON roots.number = labels.root
+ORDER BY nodes.number
+"""
 
 
-def connect(edges: pa.Table) -> pa.Table:
-    """Return one row per node of the edges `a` to `b` (a node alone is an edge to itself): its component's smallest node."""
-    ends = pa.chunked_array(edges["a"].chunks + edges["b"].chunks, pa.string())
-    found = pc.unique(ends)
-    nodes = found.take(pc.sort_indices(found))
-    ids = pc.index_in(ends, value_set=nodes).to_numpy().astype(np.int64)
-    labels = label_components(ids[: len(edges)], ids[len(edges) :], len(nodes))
-    return pa.table({"node": nodes, "component": nodes.take(pa.array(labels))})
+def connect(con: duckdb.DuckDBPyConnection, table: str, select: str) -> None:
+    """Make a table of one row per node of the edges `a` to `b` (a node alone is an edge to itself): its component's smallest node."""
+    con.execute(f"CREATE OR REPLACE TEMP TABLE edges AS {select}")
+    con.execute(NODES)
+    count = con.execute("SELECT count(*) FROM nodes").fetchall()[0][0]
+    ends = con.execute(ENDS).fetchnumpy()
+    labels = label_components(ends["a"], ends["b"], count)
+    con.register("labels", pa.table({"number": np.arange(count, dtype=np.int32), "root": labels}))
+    con.execute(f"CREATE OR REPLACE TABLE {table} AS {LABELLED}")
+    con.unregister("labels")
+    con.execute("DROP TABLE edges; DROP TABLE nodes")
 
 
 def label_components(a: Ids, b: Ids, count: int) -> Ids:
     """Return for each of `count` nodes the smallest number in its component; edge i joins a[i] and b[i]."""
-    labels = np.arange(count, dtype=np.int64)
+    labels = np.arange(count, dtype=np.int32)
     while True:
         one, other = labels[a], labels[b]
         apart = one != other

@@ -7,7 +7,6 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 
 from warehouse.components import connect
 from warehouse.parsed_sql import walk
@@ -15,7 +14,7 @@ from warehouse.settling import settle
 
 MACROS = Path(__file__).parent / "macros.sql"
 MODELS = Path(__file__).parent / "models"
-JUDGES: dict[str, Callable[[pa.Table], pa.Table]] = {  # Python judges the rows that the select gives
+JUDGES: dict[str, Callable[[duckdb.DuckDBPyConnection, str, str], None]] = {  # Python makes the table of what the select gives
     "core.paper_components": connect,
     "core.key_components": connect,
     "core.components": connect,
@@ -94,9 +93,7 @@ def make_table(con: duckdb.DuckDBPyConnection, model: Model) -> None:
     con.execute(f"CREATE SCHEMA IF NOT EXISTS {model.table.partition('.')[0]}")
     try:
         if model.table in JUDGES:
-            con.register("judged_rows", JUDGES[model.table](con.execute(model.sql).to_arrow_table()))
-            con.execute(f"CREATE OR REPLACE TABLE {model.table} AS FROM judged_rows")
-            con.unregister("judged_rows")
+            JUDGES[model.table](con, model.table, model.sql)
         else:
             con.execute(f"CREATE OR REPLACE TABLE {model.table} AS\n{model.sql}")
     except duckdb.Error as problem:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 
 DECIDED = 2.0
@@ -33,10 +34,12 @@ class Part:
         return not self.marks and not self.apart
 
 
-def settle(components: pa.Table) -> pa.Table:
-    """Return one row per node of the components: the cluster it is in, called by its smallest node."""
-    rows = [row for component in components.to_pylist() for row in _settle_one(component)]
-    return pa.Table.from_pylist(rows, SCHEMA)
+def settle(con: duckdb.DuckDBPyConnection, table: str, select: str) -> None:
+    """Make a table of one row per node of the components that the select gives: the cluster it is in, called by its smallest node."""
+    components = con.execute(select).to_arrow_table().to_pylist()
+    con.register("settled_rows", pa.Table.from_pylist([row for component in components for row in _settle_one(component)], SCHEMA))
+    con.execute(f"CREATE OR REPLACE TABLE {table} AS FROM settled_rows")
+    con.unregister("settled_rows")
 
 
 def _settle_one(component: Mapping[str, Any]) -> Iterable[dict[str, str]]:
