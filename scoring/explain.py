@@ -134,6 +134,7 @@ def skill_steps(score: Mapping[str, Any], numbers: Mapping[str, float], identity
     """Yield the arithmetic of one row of `skill_scores`: its sums, its score and its confidence."""
     if score["commit_month_count"]:
         yield _recency_line(score, numbers)
+        yield _months_line(score)
     yield _commits_line(score, numbers)
     yield _papers_line(score, numbers["paper_weight"])
     points = [score["commit_points"], score["publication_points"]]
@@ -188,11 +189,16 @@ def _recency_line(score: Mapping[str, Any], numbers: Mapping[str, float]) -> str
             f" {floor:g} + {1 - floor:g} × 0.5^({days} / {half_life:g}) = {score['commit_recency']:.6f}")  # fmt: skip
 
 
+def _months_line(score: Mapping[str, Any]) -> str:
+    count = score["commit_month_count"]
+    return f"months with such a commit: {count}, each counted by its own recency {score['commit_fresh_months']} fresh months"
+
+
 def _commits_line(score: Mapping[str, Any], numbers: Mapping[str, float]) -> str:
-    weight, months, focus = score["commit_weight"], max(score["commit_month_count"], 1), score["commit_focus"]
+    weight, months, focus = score["commit_weight"], score["commit_fresh_months"], score["commit_focus"]
     powers = numbers["month_power"], numbers["focus_power"]
-    product = float(weight) * months ** powers[0] * focus ** powers[1] * score["commit_recency"]
-    return (f"commits: ln(1 + {weight} × {months}^{powers[0]:g} months × {focus:g}^{powers[1]:g} focus × {score['commit_recency']:g} recency)"
+    product = float(weight) * float(months) ** powers[0] * focus ** powers[1] * score["commit_recency"]
+    return (f"commits: ln(1 + {weight} × {months}^{powers[0]:g} fresh months × {focus:g}^{powers[1]:g} focus × {score['commit_recency']:g} recency)"
             f" = ln(1 + {product:.6f}) = {score['commit_points']:.6f}")  # fmt: skip
 
 

@@ -14,6 +14,8 @@ class Formula:
     subject_weight: float
     path_weight: float
     path_power: float
+    path_rarity_power: float
+    path_rarity_commits: int
     title_weight: float
     abstract_weight: float
     commit_cut: float
@@ -65,7 +67,7 @@ FALLING = (
 )
 # What must lie between two numbers, both allowed: a floor of 0 would let silence erase somebody.
 BOUNDS = {
-    "path_power": (0.1, 1), "recency_floor": (0.1, 1), "recency_half_life_days": (1, 3650),
+    "path_power": (0.1, 1), "path_rarity_power": (0, 4), "path_rarity_commits": (1, 1000), "recency_floor": (0.1, 1), "recency_half_life_days": (1, 3650),
     "crowd_authors": (3, 1000), "crowd_power": (0, 1), "typical_citations": (0, 1000), "citation_gain": (0, 1), "most_citation_factor": (1, 3),
 }  # fmt: skip
 

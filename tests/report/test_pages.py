@@ -103,7 +103,7 @@ def test_a_role_page_shows_rank_score_skills_confidence_and_evidence(report: Pat
     first = shown.xpath("//table[@id='list']/tbody")[0]
     cells = {cell.get("data-label"): text(cell) for cell in first.xpath(".//td[@data-label]")}
     assert cells == {
-        "Score": "85.8", "Retrieval": "100", "Kernels": "43", "Confidence": "0.43", "Last active": "2025-04-01",
+        "Score": "85.3", "Retrieval": "100", "Kernels": "41", "Confidence": "0.43", "Last active": "2025-04-01",
         "Location, company": "Berlin · Acme Labs", "Change": "▲ up 1",
     }  # fmt: skip
     assert text(first.xpath(".//th[@scope='row']")[0]) == "Ada Vance @ada"

@@ -28,7 +28,7 @@ def told(town: Town, name: str, role: str | None = None) -> list[str]:
 def worked_out(side: str, identity_confidence: float) -> float:
     """Return the value of one side of an equation as it is printed."""
     side = re.sub(r"^.*?: ", "", side) if not re.match(r"\s*[\d(]", side) else side
-    side = re.sub(r"\s\((author|co-author|substance|paper|no evidence)\)| for \d+ papers|\s\(100 × [^)]*\)| (months|papers|focus|recency)\b|weight (?=\d)", "", side)
+    side = re.sub(r"\s\((author|co-author|substance|paper|no evidence)\)| for \d+ papers|\s\(100 × [^)]*\)| (fresh months|papers|focus|recency)\b|weight (?=\d)", "", side)
     side = side.replace(" (identity confidence)", "").replace("^", "**").replace("×", "*").replace("ln(", "log(")
     side = re.sub(r"^\s*(score|confidence)\s*$", "", side)
     return float(eval(side, {"log": math.log})) if side.strip() else math.nan
@@ -126,9 +126,9 @@ def test_several_must_haves_are_worked_out_together(world: World) -> None:
 def test_halves_are_rounded_as_in_the_shortlist(world: World) -> None:
     """1/32 of 100 is 3.125: rounded up by the tables, and so here."""
     world.give("marts.skill_scores", """
-        person_id | skill     | commit_points | publication_points | best_points | score | evidence_count | confidence | commit_weight | commit_month_count | publication_weight | publication_count | publication_equivalents | commit_focus | commit_silence_days | commit_recency | occasion_count | artifact_points | is_sufficient
-        ada       | retrieval | 32            | 0                  | 32          | 100   | 1              | 0.25       | 1             | 1                  | 0                  | 0                 | 0                       | 1            | 0                   | 1              | 1              | 0               | true
-        bo        | retrieval | 1             | 0                  | 32          | 3.13  | 1              | 0.25       | 1             | 1                  | 0                  | 0                 | 0                       | 1            | 0                   | 1              | 1              | 0               | true
+        person_id | skill     | commit_points | publication_points | best_points | score | evidence_count | confidence | commit_weight | commit_month_count | commit_fresh_months | publication_weight | publication_count | publication_equivalents | commit_focus | commit_silence_days | commit_recency | occasion_count | artifact_points | is_sufficient
+        ada       | retrieval | 32            | 0                  | 32          | 100   | 1              | 0.25       | 1             | 1                  | 1                   | 0                  | 0                 | 0                       | 1            | 0                   | 1              | 1              | 0               | true
+        bo        | retrieval | 1             | 0                  | 32          | 3.13  | 1              | 0.25       | 1             | 1                  | 1                   | 0                  | 0                 | 0                       | 1            | 0                   | 1              | 1              | 0               | true
     """)  # fmt: skip
     world.give("marts.people", """
         person_id | display_name | identity_confidence | account_count | last_active_on

@@ -23,6 +23,8 @@ b = 0.75
 subject_weight = 3.0
 path_weight = 1.0
 path_power = 0.5
+path_rarity_power = 2.0
+path_rarity_commits = 10
 title_weight = 3.0
 abstract_weight = 1.0
 commit_cut = 0.25
@@ -181,6 +183,8 @@ def test_taxonomy_knows_a_skills_ancestors(tmp_path: Path) -> None:
     (("award_factor = 1.4", "award_factor = 3.5"), "award_factor: must be above 0 and at most 3"),
     (("rejected_factor = 0.8", "rejected_factor = -0.8"), "rejected_factor: must be above 0"),
     (("path_power = 0.5", "path_power = 0.0"), "path_power: must lie between 0.1 and 1"),
+    (("path_rarity_power = 2.0", "path_rarity_power = 5.0"), "path_rarity_power: must lie between 0 and 4"),
+    (("path_rarity_commits = 10", "path_rarity_commits = 0"), "path_rarity_commits: must lie between 1 and 1000"),
     (("recency_floor = 0.25", "recency_floor = 0.0"), "recency_floor: must lie between 0.1 and 1"),
     (("recency_half_life_days = 120", "recency_half_life_days = 0"), "recency_half_life_days: must lie between 1 and 3650"),
     (("survey_factor = 0.6", "survey_factor = 1.6"), "survey_factor: must be above 0 and at most 1"),

@@ -96,6 +96,42 @@ def test_points_are_bm25f(world: World, numbers: Formula) -> None:
         assert [float(value) for value in values] == pytest.approx([float(v) for v in expected[name, term]], abs=1.01e-6), (name, term)
 
 
+COMMON_PATHS = f"""
+    commit | repository | subject        | paths
+    c1     | {ENGINE}   | tidy           | rag/kernel.cu
+    c2     | {ENGINE}   | more           | rag/b.py
+    c3     | {ENGINE}   | retriever      | rag/c.py; d.py
+    c4     | {SEARCH}   | something else | rag/d.py
+    c5     | {SEARCH}   | and more       | e.py
+"""
+
+
+@pytest.mark.parametrize(("power", "commits"), [(2.0, 10), (1.0, 1), (0.0, 10)])
+def test_path_counts_by_how_seldom_the_repositorys_commits_show_it(world: World, power: float, commits: int) -> None:
+    world.watch({ENGINE: (), SEARCH: ()})
+    formula(world, path_rarity_power=power, path_rarity_commits=commits)
+    world.git(COMMON_PATHS)
+    world.make("marts.evidence_terms")
+    in_all, in_half = 1 - 3 / (3 + commits), 1 - 1 / (2 + commits)
+    expected = {"c1": (in_all, 1.0), "c2": (in_all, 1.0), "c3": (in_all, 0.5), "c4": (in_half, 1.0)}
+    found = world.read("SELECT split_part(item_id, ':', 2), path_rarity, frequency FROM marts.evidence_terms WHERE term = 'rag/' ORDER BY ALL")
+    assert [name for name, *_ in found] == list(expected)
+    for name, rarity, frequency in found:
+        assert rarity == round(expected[name][0], 6)
+        assert frequency == pytest.approx(expected[name][1] ** 0.5 * expected[name][0] ** power, abs=2e-6)
+
+
+def test_words_of_the_subject_count_the_same_however_common(world: World) -> None:
+    world.watch({ENGINE: (), SEARCH: ()})
+    world.git(COMMON_PATHS)
+    world.make("marts.evidence_terms")
+    before = world.read("SELECT frequency, path_rarity FROM marts.evidence_terms WHERE term = 'retriever'")
+    formula(world, path_rarity_power=2.0)
+    world.make("marts.evidence_terms")
+    assert world.read("SELECT frequency, path_rarity FROM marts.evidence_terms WHERE term = 'retriever'") == before
+    assert [rarity for _, rarity in before] == [None]
+
+
 def test_points_of_an_item_are_the_sum_over_its_terms(world: World) -> None:
     tell(world)
     world.make_all()
@@ -353,8 +389,8 @@ def recency(days: int) -> float:
 
 
 def test_score_is_the_logarithm_of_weight_months_focus_and_recency_and_of_papers_as_their_terms_count_them(scored: World) -> None:
-    ada = log(1 + 5 * 2**0.5 * (4 / 16) ** 0.25 * recency(120)), 0.3 * (log(1 + 3) + log(1 + 0.9))
-    bo = log(1 + 2 * recency(177)), 0.0
+    ada = log(1 + 5 * (recency(152) + recency(120)) ** 0.5 * (4 / 16) ** 0.25 * recency(120)), 0.3 * (log(1 + 3) + log(1 + 0.9))
+    bo = log(1 + 2 * recency(177) ** 0.5 * recency(177)), 0.0
     cy = 0.0, 0.3 * (log(1 + 8) + log(1 + 2 * 0.5))
     found = scored.read("""
         SELECT person_id, score, commit_points, publication_points, best_points FROM marts.skill_scores
@@ -378,8 +414,16 @@ def test_silence_leaves_the_floor_and_work_without_a_date_is_not_recent(scored: 
     assert scored.read("SELECT commit_recency FROM marts.skill_scores WHERE person_id = 'bo'") == [left, left]
 
 
-def test_months_are_counted_once_and_an_undated_item_adds_none(scored: World) -> None:
-    assert scored.read("SELECT commit_month_count FROM marts.skill_scores WHERE person_id = 'ada'") == [2]
+def test_months_are_counted_once_each_by_the_recency_of_its_last_commit_and_an_undated_item_adds_none(scored: World) -> None:
+    found = scored.read("SELECT commit_month_count, commit_fresh_months FROM marts.skill_scores WHERE skill = 'retrieval' ORDER BY person_id")
+    assert [count for count, _ in found] == [2, 1, 0]
+    assert [float(months) for _, months in found] == pytest.approx([recency(152) + recency(120), recency(177), 0], abs=2e-6)
+
+
+def test_work_without_any_date_was_done_in_a_month_at_the_floor(scored: World) -> None:
+    scored.con.execute("UPDATE marts.evidence SET occurred_at = NULL WHERE person_id = 'bo'")
+    score(scored)
+    assert scored.read("SELECT commit_month_count, commit_fresh_months FROM marts.skill_scores WHERE person_id = 'bo'") == [(0, Decimal("0.25"))] * 2
 
 
 def test_focus_is_the_share_of_the_work_in_the_repositories_of_the_evidence(scored: World) -> None:

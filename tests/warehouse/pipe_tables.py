@@ -41,7 +41,7 @@ FETCHED = "2026-06-01"
 AUTHOR = re.compile(r"(?P<name>.*?)\s*<(?:(?P<id>\d*)\+(?P<login>[^>]+)|:(?P<kind>\w+)|(?P<hash>[^>]*))>")
 
 FORMULA = Formula(
-    k1=1.2, b=0.75, subject_weight=3.0, path_weight=1.0, path_power=0.5, title_weight=3.0, abstract_weight=1.0, commit_cut=0.0,
+    k1=1.2, b=0.75, subject_weight=3.0, path_weight=1.0, path_power=0.5, path_rarity_power=0.0, path_rarity_commits=10, title_weight=3.0, abstract_weight=1.0, commit_cut=0.0,
     paper_cut=0.0, artifact_cut=1.0, repository_cap=200, artifact_cap=10, author_share=1.0, co_author_share=0.5, reviewer_share=0.5, own_repository_share=0.5,
     routine_share=0.25, most_paths=100, repository_prior=0.25, month_power=0.5, focus_power=0.25, recency_floor=0.25, recency_half_life_days=120, paper_weight=0.3, artifact_weight=0.2,
     thin_items=3, thin_occasions=1, fewest_items=1, fewest_occasions=1, must_have_power=-1.0,

@@ -12,6 +12,7 @@ SELECT
     points.title_count,
     points.abstract_count,
     points.path_share,
+    CASE WHEN points.path_share > 0 THEN rarities.path_rarity END AS path_rarity,
     points.frequency,
     points.idf,
     points.points
@@ -22,3 +23,5 @@ SEMI JOIN shown USING (document_number, skill_number)
 JOIN scoring.numbered_documents AS documents USING (document_number)
 JOIN scoring.numbered_skills AS skills USING (skill_number)
 JOIN scoring.numbered_terms AS terms USING (term_number)
+LEFT JOIN scoring.path_rarities AS rarities
+    ON rarities.repository_number = documents.repository_number AND rarities.term_number = points.term_number

@@ -59,17 +59,34 @@ sums AS (
     FULL JOIN (FROM placed WHERE item_kind = 'artifact') AS artifacts USING (person_number, skill_number)
     WHERE evidence_count > 0
 ),
-months AS (
-    SELECT person_number, skill_number, count(DISTINCT date_trunc('month', occurred_on))::INTEGER AS commit_month_count
+worked AS (
+    SELECT person_number, skill_number, max(occurred_on) AS last_on
     FROM scoring.item_weights
     ANTI JOIN (FROM scoring.crowded_items WHERE is_surplus) USING (person_number, skill_number, document_number)
-    WHERE item_kind = 'commit' AND weight IS NOT NULL
-    GROUP BY person_number, skill_number
+    WHERE item_kind = 'commit' AND weight IS NOT NULL AND occurred_on IS NOT NULL
+    GROUP BY person_number, skill_number, date_trunc('month', occurred_on)
+),
+months AS (
+    SELECT
+        worked.person_number,
+        worked.skill_number,
+        count(*)::INTEGER AS commit_month_count,
+        -- A month ages as the whole does, from its last commit on.
+        sum(round(formula.recency_floor + (1 - formula.recency_floor)
+            * 0.5 ** (date_diff('day', worked.last_on, newest.commit_on) / formula.recency_half_life_days), 6)::DECIMAL(18, 6))
+            AS commit_fresh_months
+    FROM worked
+    CROSS JOIN newest
+    CROSS JOIN profile.formula AS formula
+    GROUP BY worked.person_number, worked.skill_number
 ),
 measured AS (
     SELECT
         sums.* EXCLUDE (workload, commit_count, last_commit_on),
         coalesce(months.commit_month_count, 0) AS commit_month_count,
+        -- Undated work belongs to no month, but it was done in one.
+        CASE WHEN sums.commit_count > 0 THEN coalesce(months.commit_fresh_months, formula.recency_floor) ELSE 0 END::DECIMAL(18, 6)
+            AS commit_fresh_months,
         coalesce(round(sums.commit_count / nullif(sums.workload, 0), 6), 0) AS commit_focus,
         date_diff('day', sums.last_commit_on, newest.commit_on) AS commit_silence_days,
         -- Nobody is forgotten: silence leaves recency_floor. Work without a date is not known to be recent.
@@ -86,8 +103,7 @@ measured AS (
 pointed AS MATERIALIZED (
     SELECT
         measured.*,
-        -- Undated work belongs to no month, but it was done in one.
-        round(ln(1 + commit_weight::DOUBLE * greatest(commit_month_count, 1) ** formula.month_power
+        round(ln(1 + commit_weight::DOUBLE * commit_fresh_months::DOUBLE ** formula.month_power
             * commit_focus ** formula.focus_power * commit_recency), 6) AS commit_points,
         round(formula.paper_weight * (ln(1 + publication_weight::DOUBLE) + ln(1 + publication_equivalents::DOUBLE)), 6)
             AS publication_points,
@@ -113,6 +129,7 @@ SELECT
     occasion_count::INTEGER AS occasion_count,
     commit_weight::DECIMAL(38, 6) AS commit_weight,
     commit_month_count,
+    commit_fresh_months,
     commit_focus,
     commit_silence_days::INTEGER AS commit_silence_days,
     commit_recency,

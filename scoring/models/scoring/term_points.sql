@@ -16,11 +16,14 @@ frequencies AS (
             * hits.title_count / coalesce(1 - formula.b + formula.b * documents.title_word_count / corpora.mean_title_words, 1)
         + formula.abstract_weight * hits.abstract_count
             / coalesce(1 - formula.b + formula.b * coalesce(documents.abstract_word_count, 0) / corpora.mean_abstract_words, 1)
-        + formula.path_weight * path_share ** formula.path_power, 6) AS frequency
+        + formula.path_weight * path_share ** formula.path_power
+            * coalesce(rarities.path_rarity, 1) ** formula.path_rarity_power, 6) AS frequency
     FROM scoring.document_terms AS hits
     JOIN scoring.numbered_documents AS documents USING (document_id)
     JOIN telling ON telling.item_kind = hits.item_kind AND telling.term = hits.term
     JOIN scoring.corpora AS corpora ON corpora.item_kind = hits.item_kind
+    LEFT JOIN scoring.path_rarities AS rarities
+        ON rarities.repository_number = documents.repository_number AND rarities.term_number = telling.term_number
     CROSS JOIN profile.formula AS formula
 )
 SELECT
