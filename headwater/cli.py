@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from headwater import upkeep_cli
+from headwater.dates import DAY
 from headwater.errors import HeadwaterError, PartialRun
 from headwater.filtering import filtering
 from headwater.given_settings import with_settings
@@ -29,7 +30,7 @@ class Commands(click.Group):
         except HeadwaterError as problem:
             said, code = str(problem), problem.exit_code
         except click.UsageError as problem:
-            said, code = f"{problem.format_message()} (`headwater {context.invoked_subcommand or ''} --help` tells more)", 1
+            said, code = f"{problem.format_message()} (`{_path(problem.ctx or context)} --help` tells more)", 1
         click.echo(f"headwater: {one_line(said)}", err=True)
         return context.exit(code)
 
@@ -94,7 +95,7 @@ def rebuild(settings: Settings) -> None:
 
 @main.command()
 @click.argument("role")
-@click.option("--format", "form", type=click.Choice(["table", "csv", "xlsx", "json", "jsonl", "parquet"]), default="table", show_default=True)
+@click.option("--format", "form", type=click.Choice(["table", "csv", "xlsx", "json", "jsonl", "parquet"]), help="Else what the ending of -o FILE says, else table.")
 @click.option("--for", "tool", type=click.Choice(TOOLS), help="CSV with the columns that this tool imports.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file, a manifest beside it.")
 @click.option("--force", is_flag=True, help="Replace a file that is not ours, or was edited.")
@@ -104,21 +105,22 @@ def rebuild(settings: Settings) -> None:
 @filtering
 @with_settings
 def shortlist(
-    settings: Settings, role: str, form: str, tool: str | None, output: Path | None, force: bool, bom: bool, changed: bool,
+    settings: Settings, role: str, form: str | None, tool: str | None, output: Path | None, force: bool, bom: bool, changed: bool,
     since_run: str | None, filters: Any,
 ) -> None:  # fmt: skip
     """Print the ranked people for ROLE (a role's name or a TOML file), each with evidence."""
     from headwater import exporting
     from headwater.listing import Since, read_listing
 
-    shape = exporting.Shape(form, tool, bom)
+    shape = exporting.choose_shape(form, tool, output, has_bom=bom)
     exporting.check_shape(shape, output, is_forced=force)
     listing = read_listing(settings, role, filters, Since(since_run) if changed or since_run else None)
     if output is not None:
-        _warn(exporting.export(settings, listing, shape, output))
+        said = exporting.export(settings, listing, shape, output)
+        _warn([f"{output}: {listing.told}, as {shape.told}", *said])
         return
     _emit(exporting.render(listing, shape))
-    if form != "table":  # the table says it itself, and is not carried away
+    if shape.form != "table":  # the table says it itself, and is not carried away
         _warn(listing.warnings)
         exporting.note_access(settings, listing, shape)
 
@@ -296,7 +298,7 @@ def status(settings: Settings, form: str) -> None:
 @main.command()
 @click.argument("gold", required=False, type=click.Path(path_type=Path))
 @click.option("--corpus", multiple=True, metavar="OWNER/NAME", help="Score again on this repository alone (repeatable).")
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Score again on what was known when this day ended; without GOLD, judge by the twelve months after.")
+@click.option("--as-of", type=DAY, help="Score again on what was known when this day ended; without GOLD, judge by the twelve months after.")
 @click.option("--baselines", "with_baselines", is_flag=True, help="Also measure the baselines, and the difference to each.")
 @click.option("--by", type=click.Choice(["repository"]), help="Also measure each repository's own judgements, and the rest without it.")
 @click.option("--resolve", type=click.Choice(["names", "exact"]), default="names", show_default=True, help="Find who is judged by account and else by a git name that is the login, or by account alone; for measuring only.")
@@ -339,6 +341,11 @@ def evaluate_identity(settings: Settings, gold: Path, facts: tuple[str, ...], fo
 def config(settings: Settings) -> None:
     """Print the effective settings, secrets masked."""
     click.echo(describe(settings))
+
+
+def _path(context: click.Context) -> str:
+    """Return a command as it is typed, such as `headwater identity accept`."""
+    return "headwater" + context.command_path.removeprefix(context.find_root().command_path)
 
 
 def _emit(content: bytes) -> None:

@@ -18,7 +18,7 @@ GAPS_SHOWN = 5
 def shortlist_lines(listing: Listing) -> Iterator[str]:
     """Yield a shortlist for the terminal: one line per person, then the evidence."""
     as_of = f", data as of {listing.as_of}" if listing.people else ""
-    yield f"{listing.role}: {len(listing.people)} people{as_of}"
+    yield f"{listing.role}: {listing.told}{as_of}"
     for person in listing.people:
         login = f" @{person['github_login']}" if person["github_login"] else ""
         new = "  new" if person["is_new"] else ""
@@ -38,7 +38,7 @@ def shortlist_lines(listing: Listing) -> Iterator[str]:
 def changes_lines(listing: Listing) -> Iterator[str]:
     """Yield what has changed on a list, for the terminal."""
     changes = listing.changes or ()
-    yield f"{listing.role}: {len(changes)} changes since {listing.compared_with}"
+    yield f"{listing.role}: {listing.told} since {listing.compared_with}"
     for row in changes:
         places = " → ".join(str(place) for place in (row["previous_rank"], row["rank"]) if place is not None)
         yield ""

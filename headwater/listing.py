@@ -46,12 +46,20 @@ class Listing:
     warnings: Sequence[str]
     sources: Mapping[str, Any]
     as_of: date | None
+    listed_count: int  # before any filter
     why_empty: str | None = None  # where there is nobody
 
     @property
     def rows(self) -> Sequence[Mapping[str, Any]]:
         """The rows to hand out: people, or changes."""
         return self.people if self.changes is None else self.changes
+
+    @property
+    def told(self) -> str:
+        """How many it holds, in words."""
+        if self.changes is not None:
+            return f"{len(self.changes)} changes"
+        return f"{len(self.people)} people" if len(self.people) == self.listed_count else f"{len(self.people)} of {self.listed_count} people"
 
     @property
     def filters_json(self) -> str:
@@ -75,6 +83,7 @@ def read_listing(settings: Settings, role: str, filters: Filters, since: Since |
     with _ranked(settings, role) as con:
         people = read_shortlist(con, name, filters)
         versions = {"role": _role_version(con, name), "skills": versions["skills"]}
+        told["listed_count"] = con.execute("SELECT count(*) FROM shortlists WHERE role = ?", [name]).fetchall()[0][0]
         listing = Listing(name, filters, people, None, None, versions, **told, why_empty=None if people else why_empty(con, name))
         return listing if since is None else _compared(con, settings, role, listing, since)
 

@@ -6,10 +6,9 @@ from typing import Any
 
 import click
 
+from headwater.dates import DAY
 from headwater.errors import PartialRun, PrivacyError
 from headwater.settings import Settings
-
-DAY = click.DateTime(["%Y-%m-%d"])
 
 
 def register_on(main: click.Group, with_settings: Any) -> None:

@@ -1,0 +1,83 @@
+"""What a new user types in the first hour: what was meant is done, and what cannot be meant is refused with what to type instead."""
+
+from pathlib import Path
+
+import pytest
+
+from flows.plan import Choice, choose
+from headwater.errors import SettingsError
+from headwater.settings import load_settings
+from tests.headwater.test_exporting import done, headwater, manifest, refused
+
+# ---------------------------------------------------------------- what is to be read
+
+
+@pytest.mark.parametrize(("choice", "said"), [
+    (Choice(sources=("gti",)), "--source: unknown source 'gti'; known are git, github, arxiv"),
+    (Choice(sources=("",)), "--source: unknown source ''"),
+    (Choice(since="2999-01-01"), "--since 2999-01-01: lies ahead of today"),
+    (Choice(since=""), "--since: expected a date such as 2023-01-01, found ''"),
+])  # fmt: skip
+def test_a_run_that_would_read_nothing_is_refused_before_it_starts(published: Path, choice: Choice, said: str) -> None:
+    with pytest.raises(SettingsError, match=said):
+        choose(load_settings(published), choice)
+
+
+# ---------------------------------------------------------------- files
+
+
+@pytest.mark.parametrize(("name", "form"), [("a.csv", "csv"), ("a.CSV", "csv"), ("a.xlsx", "xlsx"), ("a.json", "json"), ("a.txt", "table"), ("a", "table")])
+def test_a_list_is_written_as_its_file_is_called(published: Path, name: str, form: str) -> None:
+    file, asked = published.parent / name, published.parent / "asked"
+    result = headwater(published, "shortlist", "engineer", "-o", file)
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr.splitlines()[0] == f"{file}: 2 people, as {form}"
+    done(published, "shortlist", "engineer", "--format", form, "-o", asked)
+    assert file.read_bytes() == asked.read_bytes()
+    assert manifest(file)["format"] == form
+
+
+@pytest.mark.parametrize(("options", "said"), [
+    (["-o", "list.pdf"], "list.pdf: no format is called 'pdf'; end it with .csv, .xlsx, .json, .jsonl, .parquet or .txt, or add --format"),
+    (["-o", "list.xlsx", "--format", "csv"], "list.xlsx: ends like xlsx, and csv is asked for; give both the same"),
+    (["-o", "list.json", "--for", "lever"], "list.json: ends like json, and csv is asked for; give both the same"),
+])  # fmt: skip
+def test_a_file_that_no_program_would_open_is_not_written(published: Path, monkeypatch: pytest.MonkeyPatch, options: list[str], said: str) -> None:
+    monkeypatch.chdir(published.parent)
+    assert refused(published, "shortlist", "engineer", *options) == f"headwater: {said}"
+    assert not list(published.parent.glob("list*"))
+
+
+# ---------------------------------------------------------------- filters
+
+
+@pytest.mark.parametrize(("options", "said"), [
+    (["--exclude-company", ""], "'--exclude-company': is empty; give a text to look for, or leave the option out"),
+    (["--exclude-company", "acme", "--exclude-company", " "], "'--exclude-company': is empty"),
+    (["--location", ""], "'--location': is empty"),
+    (["--country", "germany"], "'germany' is no country code of ISO 3166; DE is meant perhaps"),
+    (["--country", "UK"], "'UK' is no country code of ISO 3166; GB is meant perhaps"),
+    (["--country", "qq"], "'qq' is no country code of ISO 3166; give two letters such as DE"),
+    (["--country", ""], "'' is no country code of ISO 3166"),
+    (["--active-since", "yesterday"], "'--active-since': expected a date such as 2026-01-31, found 'yesterday'"),
+    (["--active-since", "2026-02-30"], "expected a date such as 2026-01-31, found '2026-02-30'"),
+])  # fmt: skip
+def test_a_filter_that_means_nothing_is_refused_instead_of_leaving_everybody_in_or_out(published: Path, options: list[str], said: str) -> None:
+    assert said in refused(published, "shortlist", "engineer", *options)
+
+
+def test_a_country_is_found_in_small_letters_and_a_cut_list_tells_of_how_many(published: Path) -> None:
+    done(published, "shortlist", "engineer", "--country", "de", "-o", published.parent / "a.csv")
+    assert manifest(published.parent / "a.csv")["filters"]["country"] == "DE"
+    assert done(published, "shortlist", "engineer", "--top", "1").startswith("engineer: 1 of 2 people, data as of ")
+    assert done(published, "shortlist", "engineer").startswith("engineer: 2 people, data as of ")
+
+
+# ---------------------------------------------------------------- help
+
+
+@pytest.mark.parametrize(("arguments", "path"), [
+    (["identity", "pending", "--top", "0"], "headwater identity pending"), (["shortlist"], "headwater shortlist"), (["no-such"], "headwater"),
+])  # fmt: skip
+def test_a_mistake_points_to_the_help_of_its_own_command(published: Path, arguments: list[str], path: str) -> None:
+    assert refused(published, *arguments).endswith(f"(`{path} --help` tells more)")
