@@ -9,9 +9,6 @@ import click
 class Day(click.DateTime):
     """A day such as 2026-01-31."""
 
-    def __init__(self) -> None:
-        super().__init__(["%Y-%m-%d"])
-
     def get_metavar(self, *_: Any, **__: Any) -> str:
         """Return what stands for a day in the help."""
         return "DATE"
@@ -25,4 +22,4 @@ class Day(click.DateTime):
         return found
 
 
-DAY = Day()
+DAY = Day(["%Y-%m-%d"])

@@ -3,10 +3,13 @@
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from flows.plan import Choice, choose
+from headwater.cli import main
 from headwater.errors import SettingsError
 from headwater.settings import load_settings
+from sandbox.demo import SETTINGS, claim
 from tests.headwater.test_exporting import done, headwater, manifest, refused
 
 # ---------------------------------------------------------------- what is to be read
@@ -21,6 +24,23 @@ from tests.headwater.test_exporting import done, headwater, manifest, refused
 def test_a_run_that_would_read_nothing_is_refused_before_it_starts(published: Path, choice: Choice, said: str) -> None:
     with pytest.raises(SettingsError, match=said):
         choose(load_settings(published), choice)
+
+
+@pytest.mark.parametrize("found", ["headwater.toml", "notes.md"])
+def test_the_demo_does_not_write_its_invented_world_over_an_installation(tmp_path: Path, found: str) -> None:
+    (tmp_path / found).write_text("[privacy]\n")
+    result = CliRunner().invoke(main, ["demo", "--directory", str(tmp_path)])
+    assert (result.exit_code, result.stderr) == (
+        1, f"headwater: {tmp_path}: holds something other than a demo; name a new or empty directory with --directory\n")  # fmt: skip
+    assert [file.name for file in tmp_path.iterdir()] == [found]
+
+
+def test_the_demo_is_begun_where_nothing_lies_and_repeated_where_one_lies_or_was_killed(tmp_path: Path) -> None:
+    (tmp_path / "earlier").mkdir()
+    (tmp_path / "earlier" / "headwater.toml").write_text(SETTINGS)
+    for name in ("new", "new", "earlier"):
+        claim(tmp_path / name)
+        (tmp_path / name / "git").mkdir(exist_ok=True)
 
 
 # ---------------------------------------------------------------- files
