@@ -93,6 +93,24 @@ def test_a_country_is_found_in_small_letters_and_a_cut_list_tells_of_how_many(pu
     assert done(published, "shortlist", "engineer").startswith("engineer: 2 people, data as of ")
 
 
+# ---------------------------------------------------------------- SQL
+
+
+@pytest.mark.parametrize(("query", "said"), [
+    ("SELECT nam FROM skills", 'Referenced column "nam" not found in FROM clause! Candidate bindings: '),
+    ("SELECT * FROM peeple", 'Table with name peeple does not exist! Did you mean "people"?; `headwater tables` lists what there is'),
+])  # fmt: skip
+def test_a_misspelt_table_or_column_is_told_with_what_there_is(published: Path, query: str, said: str) -> None:
+    assert said in refused(published, "sql", query)
+
+
+def test_a_table_that_is_cut_says_so_and_a_file_never_is(published: Path) -> None:
+    cut = "only the first 10,000 rows are shown; --format csv or json gives all"
+    assert done(published, "sql", "SELECT i FROM range(10001) AS t (i)").splitlines()[-1] == cut
+    assert cut not in done(published, "sql", "SELECT i FROM range(10000) AS t (i)")
+    assert len(done(published, "sql", "SELECT i FROM range(10001) AS t (i)", "--format", "csv").splitlines()) == 10_002
+
+
 # ---------------------------------------------------------------- help
 
 
