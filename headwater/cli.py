@@ -162,16 +162,17 @@ def report(settings: Settings, roles: tuple[str, ...], output: Path | None, top:
 
 @main.command()
 @click.argument("person")
-@click.option("--role", help="Only the skills of this role, and its sum.")
+@click.option("--role", help="Only the skills of this role (its name or a TOML file), and its sum.")
+@click.option("--top", type=click.IntRange(min=1), help="Only this many items of evidence per skill, the weightiest; else all, which may be thousands of lines.")
 @with_settings
-def explain(settings: Settings, person: str, role: str | None) -> None:
-    """Print why PERSON has their score: every item of evidence and every step of the arithmetic."""
+def explain(settings: Settings, person: str, role: str | None, top: int | None) -> None:
+    """Print why PERSON (any handle, or a profile's address) has their score: every item of evidence and every step of the arithmetic."""
+    from headwater.listing import name_of, open_ranked
     from scoring.explain import explain as explain_person
-    from scoring.explain import find_person
-    from warehouse.published import open_published
+    from scoring.people import find_person
 
-    with open_published(settings.data.directory) as con:
-        _say(explain_person(con, find_person(con, person), role))
+    with open_ranked(settings, role or "") as con:
+        _say(explain_person(con, find_person(con, person), None if role is None else name_of(role), top))
 
 
 @main.command()

@@ -1,5 +1,6 @@
 """What a new user types in the first hour: what was meant is done, and what cannot be meant is refused with what to type instead."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,23 @@ def test_a_country_is_found_in_small_letters_and_a_cut_list_tells_of_how_many(pu
     assert manifest(published.parent / "a.csv")["filters"]["country"] == "DE"
     assert done(published, "shortlist", "engineer", "--top", "1").startswith("engineer: 1 of 2 people, data as of ")
     assert done(published, "shortlist", "engineer").startswith("engineer: 2 people, data as of ")
+
+
+# ---------------------------------------------------------------- why
+
+
+def test_a_role_of_ones_own_is_explained_as_it_is_listed(published: Path, tmp_path: Path) -> None:
+    role = tmp_path / "mine.toml"
+    role.write_text('label = "Mine"\nmust_have = [{skill = "retrieval", weight = 2}]\nwant = [{skill = "kernels", weight = 1}]\n')
+    (first, *_) = json.loads(done(published, "shortlist", role, "--format", "json"))
+    lines = done(published, "explain", first["person_id"], "--role", role).splitlines()
+    assert f"mine: rank 1, score {first['score']:.2f}, confidence {first['confidence']:.3f}" in lines
+    assert lines[-1].endswith(f" = {first['score']:.2f}")
+
+
+@pytest.mark.parametrize(("role", "said"), [("", "unknown role ''; known are engineer"), ("no.toml", "no.toml: there is no such file")])
+def test_a_role_that_is_not_there_is_refused_and_not_left_out(published: Path, role: str, said: str) -> None:
+    assert said in refused(published, "explain", "ada", "--role", role)
 
 
 # ---------------------------------------------------------------- SQL
