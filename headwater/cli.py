@@ -15,6 +15,7 @@ from headwater.given_settings import with_settings
 from headwater.identity_commands import identity
 from headwater.plain import joined, one_line, plain
 from headwater.privacy_cli import register_on
+from headwater.progress import show_progress
 from headwater.settings import Settings, describe, load_settings
 
 TOOLS = ("greenhouse", "lever", "ashby", "gem")
@@ -63,7 +64,7 @@ def run(
     from flows import start
     from flows.plan import Choice
 
-    _show_progress()
+    show_progress()
     config = str(context.obj) if context.obj else None
     settings = load_settings(context.obj)
     _say([start.run(settings, config, Choice(sources, targets, since, until, is_full, catalog))])
@@ -75,7 +76,7 @@ def demo(directory: Path) -> None:
     """Run the nightly job over the sandbox: invented people, loopback servers, no network, no token."""
     from sandbox.demo import run_demo
 
-    _show_progress()
+    show_progress()
     run_demo(directory, click.echo)
 
 
@@ -87,10 +88,10 @@ def rebuild(settings: Settings) -> None:
     from flows.plan import Choice, make_plan
     from flows.steps import rebuild as rebuild_warehouse
 
-    _show_progress()
+    show_progress()
     with writing(settings.data.directory):
         loaded = rebuild_warehouse(settings, make_plan(settings, Choice()))
-    click.echo(f"rebuilt from {loaded.file_count} files, {loaded.row_count} rows")
+    click.echo(f"rebuilt from {loaded.file_count} landed files, {loaded.row_count} records in them")
 
 
 @main.command()
@@ -156,6 +157,7 @@ def report(settings: Settings, roles: tuple[str, ...], output: Path | None, top:
     from headwater.accesses import listed, record
     from headwater.report.write import write_report
 
+    show_progress()
     click.echo(write_report(settings.data.directory, output or settings.data.directory / "reports", roles, top))
     record(settings, "report", {"roles": roles, "top": top}, listed(settings, roles, top))
 
@@ -277,7 +279,7 @@ def discover(settings: Settings, skills: tuple[str, ...], top: int, accepted: tu
     if accepted:
         _say((discovering.accept_named if from_papers else discovering.accept)(settings, accepted, skills))
         return
-    _show_progress()
+    show_progress()
     found = (discovering.propose_named if from_papers else discovering.propose)(settings, skills, top)
     click.echo(plain(discovering.as_json(found)) if form == "json" else joined(discovering.lines(found)), nl=form == "json")
     if found.is_partial:
@@ -312,6 +314,7 @@ def evaluate(settings: Settings, slices: str | None, form: str, output: Path | N
     from headwater import evaluating
     from warehouse.outputs import write_text
 
+    show_progress()
     text = plain(evaluating.told(settings, slices, form, **wanted)) + "\n"
     if output is None:
         _emit(text.encode())
@@ -331,6 +334,7 @@ def evaluate_identity(settings: Settings, gold: Path, facts: tuple[str, ...], fo
     from scoring.identity_truth import read_truth
     from warehouse.truth import resolved
 
+    show_progress()
     with resolved(settings.data.directory, read_truth(gold), facts) as found:
         report = measure(found.con)
     text = identity_json(report, found.hidden) if form == "json" else "\n".join(identity_lines(report, found.hidden))
@@ -360,17 +364,6 @@ def _say(lines: Iterable[str]) -> None:
 
 def _warn(lines: Iterable[str]) -> None:
     click.echo(joined(lines), nl=False, err=True)
-
-
-def _show_progress() -> None:
-    import logging
-
-    from headwater.plain import PlainFormatter
-
-    handler = logging.StreamHandler()
-    handler.setFormatter(PlainFormatter("%(asctime)s %(message)s", "%H:%M:%S"))
-    logging.basicConfig(level=logging.WARNING, handlers=[handler])
-    logging.getLogger("headwater").setLevel(logging.INFO)
 
 
 register_on(main, with_settings)
