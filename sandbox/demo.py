@@ -114,7 +114,7 @@ truth      {directory / "truth"} (who is who, who is expert in what)
 
 Next:
   {command} shortlist rag_engineer
-  {command} explain {listing.people[0]["github_login"] or listing.people[0]["person_id"]} --role {ROLE}
+  {command} explain {listing.people[0]["github_login"] or listing.people[0]["person_id"]} --role {ROLE} --top 3
   {command} sql "SELECT repository, contributor_count FROM repositories ORDER BY 2 DESC LIMIT 5"
   {command} evaluate {near}/truth/experts.csv --baselines
   {command} evaluate-identity {near}/truth/identity.csv

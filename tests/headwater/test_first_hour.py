@@ -1,15 +1,18 @@
 """What a new user types in the first hour: what was meant is done, and what cannot be meant is refused with what to type instead."""
 
 import json
+import re
+import shlex
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
 from flows.plan import Choice, choose
 from headwater.cli import main
 from headwater.errors import SettingsError
-from headwater.settings import load_settings
+from headwater.settings import PROJECT, load_settings
 from sandbox.demo import SETTINGS, claim
 from tests.headwater.test_exporting import done, headwater, manifest, refused
 
@@ -137,3 +140,26 @@ def test_a_table_that_is_cut_says_so_and_a_file_never_is(published: Path) -> Non
 ])  # fmt: skip
 def test_a_mistake_points_to_the_help_of_its_own_command(published: Path, arguments: list[str], path: str) -> None:
     assert refused(published, *arguments).endswith(f"(`{path} --help` tells more)")
+
+
+def documented() -> list[str]:
+    """Return every `headwater …` that README and docs show in a console."""
+    texts = [file.read_text(encoding="utf-8") for file in (PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md")))]
+    blocks = [block for text in texts for block in re.findall(r"```console\n(.*?)```", text, re.DOTALL)]
+    return [line for block in blocks for line in re.findall(r"^\$ (?:docker .* exec worker )?(headwater .*)$", block, re.MULTILINE)]
+
+
+@pytest.mark.parametrize("line", documented())
+def test_every_command_in_the_documentation_is_one_that_there_is(line: str) -> None:
+    _, *arguments = shlex.split(line, comments=True)
+    context = click.Context(main, info_name="headwater")
+    command: click.Command = main
+    while isinstance(command, click.Group):
+        name, found, arguments = command.resolve_command(context, arguments)
+        assert found is not None, name
+        command = found
+    command.make_context(command.name, arguments, parent=context)
+
+
+def test_the_documentation_is_read() -> None:
+    assert len(documented()) > 20
