@@ -8,11 +8,13 @@ from pathlib import Path
 
 from headwater.errors import CatalogError, SettingsError
 from headwater.settings import Settings
+from headwater.settings_check import KNOWN_SOURCES
 from scoring.profiles import Role, Taxonomy, read_roles, read_taxonomy
 from sources.catalog import Catalog, check_skills, read_catalog
 from sources.gharchive_window import months
 from sources.github_graphql import token as github_token
 from sources.reading import Target
+from sources.table import SOURCES
 
 ARCHIVE = "gharchive"
 DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
@@ -43,13 +45,9 @@ class Plan:
 
 
 def choose(settings: Settings, choice: Choice) -> Settings:
-    """Return the settings with a run's own catalog and window put in; raises SettingsError for no date."""
+    """Return the settings with a run's own catalog and window put in; raises SettingsError for no source or no date."""
     run, archive = settings.run, settings.gharchive
-    for option, day in (("--since", choice.since), ("--until", choice.until)):
-        if day and not DAY.fullmatch(day):
-            raise SettingsError(f"{option}: expected a date such as 2023-01-01, found {day!r}")
-    if choice.until and set(choice.sources) != {ARCHIVE}:
-        raise SettingsError(f"--until: only {ARCHIVE} is read up to a day, every other source up to now; add --source {ARCHIVE}")
+    _check(choice)
     if choice.catalog:
         run = replace(run, catalog=Path(choice.catalog).resolve())
     if choice.since:
@@ -57,6 +55,19 @@ def choose(settings: Settings, choice: Choice) -> Settings:
     if choice.until:
         archive = replace(archive, until=choice.until)
     return replace(settings, run=run, gharchive=archive)
+
+
+def _check(choice: Choice) -> None:
+    for source in choice.sources:
+        if source not in SOURCES:
+            raise SettingsError(f"--source: unknown source {source!r}; known are {', '.join(KNOWN_SOURCES)}")
+    for option, day in (("--since", choice.since), ("--until", choice.until)):
+        if day is not None and not DAY.fullmatch(day):
+            raise SettingsError(f"{option}: expected a date such as 2023-01-01, found {day!r}")
+    if choice.since and choice.since > (today := datetime.now(UTC).date().isoformat()):
+        raise SettingsError(f"--since {choice.since}: lies ahead of today, {today}; choose the first day to read")
+    if choice.until and set(choice.sources) != {ARCHIVE}:
+        raise SettingsError(f"--until: only {ARCHIVE} is read up to a day, every other source up to now; add --source {ARCHIVE}")
 
 
 def make_plan(settings: Settings, choice: Choice) -> Plan:

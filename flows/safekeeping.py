@@ -1,5 +1,6 @@
 """Backing up and restoring as a run sees it: under the lock, with the erased taken out before and after."""
 
+import logging
 import re
 from importlib.metadata import version
 from pathlib import Path
@@ -19,6 +20,7 @@ from warehouse.models import MODELS, read_models, run_models, subset
 from warehouse.needles import make_needles
 from warehouse.restore import carry_decisions, is_in_use, put_in_place, unpacked
 
+log = logging.getLogger("headwater")
 CREDENTIALS = re.compile(r"(?<=://)[^/@\s\"]+@")
 READ = ("core.person_marks", "core.clusters", "core.accounts", "core.source_mentions")  # what tells who the erased are
 ERASED = """
@@ -38,6 +40,7 @@ def back_up(settings: Settings, target: Path) -> Manifest:
     directory = settings.data.directory
     if not (directory / "ledger.sqlite").exists():
         raise DataError(f"{directory}: nothing has run here yet; there is nothing to save")
+    log.info("copying what cannot be made again")
     with writing(directory):
         installation_key(directory)
         keep_erased_out(settings)  # what a killed erasure left
@@ -52,6 +55,7 @@ def restore(settings: Settings, file: Path, is_forced: bool) -> tuple[int, Loade
     if is_in_use(directory) and not is_forced:
         raise DataError(f"{directory}: is not empty; --force replaces what is kept there, and carries erasures over")
     plan = make_plan(settings, Choice())
+    log.info("unpacking %s and holding every file against its checksum", file)
     with writing(directory):
         with unpacked(file, directory) as parts:
             carried = carry_decisions(directory, parts)

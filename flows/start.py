@@ -1,5 +1,6 @@
 """Starting a night from the command line, with Prefect imported only here and only now."""
 
+import logging
 from typing import Any
 
 from flows.environment import prepare
@@ -7,11 +8,14 @@ from flows.plan import Choice, choose, make_plan
 from headwater.errors import PartialRun
 from headwater.settings import Settings
 
+log = logging.getLogger("headwater")
+
 
 def run(settings: Settings, config: str | None, choice: Choice) -> str:
     """Run one night in this process and return its message; raises PartialRun when some targets failed."""
     make_plan(choose(settings, choice), choice)
     prepare(settings)
+    log.info("starting Prefect")  # which takes seconds
     from flows.cluster import require  # noqa: PLC0415 - importing Prefect costs seconds
     from flows.embedded import start_embedded  # noqa: PLC0415
     from flows.nightly import nightly  # noqa: PLC0415

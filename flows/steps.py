@@ -199,6 +199,7 @@ def _on_whole_build(settings: Settings, work: Callable[[], T]) -> T:
 
 def _derive(settings: Settings, plan: Plan, today: date) -> Loaded:
     directory = settings.data.directory
+    log.info("making the tables of what has landed, checking and publishing them")
     expire(settings, today)
     keep_erased_out(settings)
     with open_build(directory, settings.data.memory_gb) as con:

@@ -8,12 +8,14 @@ from typing import Any
 import click
 
 from headwater import upkeep_cli
+from headwater.dates import DAY
 from headwater.errors import HeadwaterError, PartialRun
 from headwater.filtering import filtering
 from headwater.given_settings import with_settings
 from headwater.identity_commands import identity
 from headwater.plain import joined, one_line, plain
 from headwater.privacy_cli import register_on
+from headwater.progress import show_progress
 from headwater.settings import Settings, describe, load_settings
 
 TOOLS = ("greenhouse", "lever", "ashby", "gem")
@@ -29,7 +31,7 @@ class Commands(click.Group):
         except HeadwaterError as problem:
             said, code = str(problem), problem.exit_code
         except click.UsageError as problem:
-            said, code = f"{problem.format_message()} (`headwater {context.invoked_subcommand or ''} --help` tells more)", 1
+            said, code = f"{problem.format_message()} (`{_path(problem.ctx or context)} --help` tells more)", 1
         click.echo(f"headwater: {one_line(said)}", err=True)
         return context.exit(code)
 
@@ -62,7 +64,7 @@ def run(
     from flows import start
     from flows.plan import Choice
 
-    _show_progress()
+    show_progress()
     config = str(context.obj) if context.obj else None
     settings = load_settings(context.obj)
     _say([start.run(settings, config, Choice(sources, targets, since, until, is_full, catalog))])
@@ -74,7 +76,7 @@ def demo(directory: Path) -> None:
     """Run the nightly job over the sandbox: invented people, loopback servers, no network, no token."""
     from sandbox.demo import run_demo
 
-    _show_progress()
+    show_progress()
     run_demo(directory, click.echo)
 
 
@@ -86,15 +88,15 @@ def rebuild(settings: Settings) -> None:
     from flows.plan import Choice, make_plan
     from flows.steps import rebuild as rebuild_warehouse
 
-    _show_progress()
+    show_progress()
     with writing(settings.data.directory):
         loaded = rebuild_warehouse(settings, make_plan(settings, Choice()))
-    click.echo(f"rebuilt from {loaded.file_count} files, {loaded.row_count} rows")
+    click.echo(f"rebuilt from {loaded.file_count} landed files, {loaded.row_count} records in them")
 
 
 @main.command()
 @click.argument("role")
-@click.option("--format", "form", type=click.Choice(["table", "csv", "xlsx", "json", "jsonl", "parquet"]), default="table", show_default=True)
+@click.option("--format", "form", type=click.Choice(["table", "csv", "xlsx", "json", "jsonl", "parquet"]), help="Else what the ending of -o FILE says, else table.")
 @click.option("--for", "tool", type=click.Choice(TOOLS), help="CSV with the columns that this tool imports.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file, a manifest beside it.")
 @click.option("--force", is_flag=True, help="Replace a file that is not ours, or was edited.")
@@ -104,21 +106,22 @@ def rebuild(settings: Settings) -> None:
 @filtering
 @with_settings
 def shortlist(
-    settings: Settings, role: str, form: str, tool: str | None, output: Path | None, force: bool, bom: bool, changed: bool,
+    settings: Settings, role: str, form: str | None, tool: str | None, output: Path | None, force: bool, bom: bool, changed: bool,
     since_run: str | None, filters: Any,
 ) -> None:  # fmt: skip
     """Print the ranked people for ROLE (a role's name or a TOML file), each with evidence."""
     from headwater import exporting
     from headwater.listing import Since, read_listing
 
-    shape = exporting.Shape(form, tool, bom)
+    shape = exporting.choose_shape(form, tool, output, has_bom=bom)
     exporting.check_shape(shape, output, is_forced=force)
     listing = read_listing(settings, role, filters, Since(since_run) if changed or since_run else None)
     if output is not None:
-        _warn(exporting.export(settings, listing, shape, output))
+        said = exporting.export(settings, listing, shape, output)
+        _warn([f"{output}: {listing.told}, as {shape.told}", *said])
         return
     _emit(exporting.render(listing, shape))
-    if form != "table":  # the table says it itself, and is not carried away
+    if shape.form != "table":  # the table says it itself, and is not carried away
         _warn(listing.warnings)
         exporting.note_access(settings, listing, shape)
 
@@ -154,22 +157,24 @@ def report(settings: Settings, roles: tuple[str, ...], output: Path | None, top:
     from headwater.accesses import listed, record
     from headwater.report.write import write_report
 
+    show_progress()
     click.echo(write_report(settings.data.directory, output or settings.data.directory / "reports", roles, top))
     record(settings, "report", {"roles": roles, "top": top}, listed(settings, roles, top))
 
 
 @main.command()
 @click.argument("person")
-@click.option("--role", help="Only the skills of this role, and its sum.")
+@click.option("--role", help="Only the skills of this role (its name or a TOML file), and its sum.")
+@click.option("--top", type=click.IntRange(min=1), help="Only this many items of evidence per skill, the weightiest; else all, which may be thousands of lines.")
 @with_settings
-def explain(settings: Settings, person: str, role: str | None) -> None:
-    """Print why PERSON has their score: every item of evidence and every step of the arithmetic."""
+def explain(settings: Settings, person: str, role: str | None, top: int | None) -> None:
+    """Print why PERSON (any handle, or a profile's address) has their score: every item of evidence and every step of the arithmetic."""
+    from headwater.listing import name_of, open_ranked
     from scoring.explain import explain as explain_person
-    from scoring.explain import find_person
-    from warehouse.published import open_published
+    from scoring.people import find_person
 
-    with open_published(settings.data.directory) as con:
-        _say(explain_person(con, find_person(con, person), role))
+    with open_ranked(settings, role or "") as con:
+        _say(explain_person(con, find_person(con, person), None if role is None else name_of(role), top))
 
 
 @main.command()
@@ -274,7 +279,7 @@ def discover(settings: Settings, skills: tuple[str, ...], top: int, accepted: tu
     if accepted:
         _say((discovering.accept_named if from_papers else discovering.accept)(settings, accepted, skills))
         return
-    _show_progress()
+    show_progress()
     found = (discovering.propose_named if from_papers else discovering.propose)(settings, skills, top)
     click.echo(plain(discovering.as_json(found)) if form == "json" else joined(discovering.lines(found)), nl=form == "json")
     if found.is_partial:
@@ -296,7 +301,7 @@ def status(settings: Settings, form: str) -> None:
 @main.command()
 @click.argument("gold", required=False, type=click.Path(path_type=Path))
 @click.option("--corpus", multiple=True, metavar="OWNER/NAME", help="Score again on this repository alone (repeatable).")
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Score again on what was known when this day ended; without GOLD, judge by the twelve months after.")
+@click.option("--as-of", type=DAY, help="Score again on what was known when this day ended; without GOLD, judge by the twelve months after.")
 @click.option("--baselines", "with_baselines", is_flag=True, help="Also measure the baselines, and the difference to each.")
 @click.option("--by", type=click.Choice(["repository"]), help="Also measure each repository's own judgements, and the rest without it.")
 @click.option("--resolve", type=click.Choice(["names", "exact"]), default="names", show_default=True, help="Find who is judged by account and else by a git name that is the login, or by account alone; for measuring only.")
@@ -309,6 +314,7 @@ def evaluate(settings: Settings, slices: str | None, form: str, output: Path | N
     from headwater import evaluating
     from warehouse.outputs import write_text
 
+    show_progress()
     text = plain(evaluating.told(settings, slices, form, **wanted)) + "\n"
     if output is None:
         _emit(text.encode())
@@ -328,6 +334,7 @@ def evaluate_identity(settings: Settings, gold: Path, facts: tuple[str, ...], fo
     from scoring.identity_truth import read_truth
     from warehouse.truth import resolved
 
+    show_progress()
     with resolved(settings.data.directory, read_truth(gold), facts) as found:
         report = measure(found.con)
     text = identity_json(report, found.hidden) if form == "json" else "\n".join(identity_lines(report, found.hidden))
@@ -341,6 +348,11 @@ def config(settings: Settings) -> None:
     click.echo(describe(settings))
 
 
+def _path(context: click.Context) -> str:
+    """Return a command as it is typed, such as `headwater identity accept`."""
+    return "headwater" + context.command_path.removeprefix(context.find_root().command_path)
+
+
 def _emit(content: bytes) -> None:
     sys.stdout.buffer.write(content)
     sys.stdout.flush()
@@ -352,17 +364,6 @@ def _say(lines: Iterable[str]) -> None:
 
 def _warn(lines: Iterable[str]) -> None:
     click.echo(joined(lines), nl=False, err=True)
-
-
-def _show_progress() -> None:
-    import logging
-
-    from headwater.plain import PlainFormatter
-
-    handler = logging.StreamHandler()
-    handler.setFormatter(PlainFormatter("%(asctime)s %(message)s", "%H:%M:%S"))
-    logging.basicConfig(level=logging.WARNING, handlers=[handler])
-    logging.getLogger("headwater").setLevel(logging.INFO)
 
 
 register_on(main, with_settings)

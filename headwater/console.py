@@ -13,12 +13,13 @@ from warehouse.published import one_line
 from warehouse.questions import check_question
 
 GAPS_SHOWN = 5
+MOST_ROWS = 10_000  # of a table on the terminal
 
 
 def shortlist_lines(listing: Listing) -> Iterator[str]:
     """Yield a shortlist for the terminal: one line per person, then the evidence."""
     as_of = f", data as of {listing.as_of}" if listing.people else ""
-    yield f"{listing.role}: {len(listing.people)} people{as_of}"
+    yield f"{listing.role}: {listing.told}{as_of}"
     for person in listing.people:
         login = f" @{person['github_login']}" if person["github_login"] else ""
         new = "  new" if person["is_new"] else ""
@@ -38,7 +39,7 @@ def shortlist_lines(listing: Listing) -> Iterator[str]:
 def changes_lines(listing: Listing) -> Iterator[str]:
     """Yield what has changed on a list, for the terminal."""
     changes = listing.changes or ()
-    yield f"{listing.role}: {len(changes)} changes since {listing.compared_with}"
+    yield f"{listing.role}: {listing.told} since {listing.compared_with}"
     for row in changes:
         places = " → ".join(str(place) for place in (row["previous_rank"], row["rank"]) if place is not None)
         yield ""
@@ -58,7 +59,7 @@ def _caution_lines(listing: Listing) -> Iterator[str]:
 
 
 def query_text(con: duckdb.DuckDBPyConnection, query: str, form: str) -> str:
-    """Return a query's rows as a table, CSV or JSON; raises HeadwaterError with DuckDB's first line."""
+    """Return a query's rows as a table, CSV or JSON; raises HeadwaterError with DuckDB's first line and what it would have known."""
     try:
         check_question(con, query)
         if form == "table":
@@ -68,7 +69,7 @@ def query_text(con: duckdb.DuckDBPyConnection, query: str, form: str) -> str:
         names = [column[0] for column in found.description or ()]
         rows = found.fetchall()
     except duckdb.Error as problem:
-        raise HeadwaterError(one_line(problem)) from problem
+        raise HeadwaterError(_told(problem)) from problem
     if form == "json":
         return to_json([dict(zip(names, row, strict=True)) for row in rows])
     return csv_text(names, rows)
@@ -91,5 +92,14 @@ def _boxed(relation: duckdb.DuckDBPyRelation) -> str:
 
     text = io.StringIO()
     with contextlib.redirect_stdout(text):
-        relation.show(max_rows=10_000, max_width=100_000)
-    return text.getvalue().rstrip("\n") + "\n"
+        relation.show(max_rows=MOST_ROWS, max_width=100_000)
+    table = text.getvalue().rstrip("\n") + "\n"
+    is_cut = table.count("\n") > MOST_ROWS and relation.limit(1, offset=MOST_ROWS).fetchall()
+    return f"{table}only the first {MOST_ROWS:,} rows are shown; --format csv or json gives all\n" if is_cut else table
+
+
+def _told(problem: duckdb.Error) -> str:
+    """Return the first line of DuckDB's error, and its suggestions where it has any."""
+    hints = [line for line in str(problem).splitlines()[1:] if line.startswith(("Did you mean", "Candidate"))]
+    known = ["`headwater tables` lists what there is"] if isinstance(problem, duckdb.CatalogException | duckdb.BinderException) else []
+    return " ".join([one_line(problem), *hints]) + "".join(f"; {line}" for line in known)

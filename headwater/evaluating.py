@@ -1,5 +1,6 @@
 """Evaluation put together: the warehouse lends its tables or makes a scratch copy, scoring measures."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from warehouse.models import MODELS, read_models
 from warehouse.published import open_published
 from warehouse.scratch import Part, open_finished, scratch_copy
 
+log = logging.getLogger("headwater")
 SCORING_MODELS = Path(scoring.__file__).parent / "models"
 
 
@@ -93,6 +95,7 @@ def _read_gold(settings: Settings, wanted: Wanted) -> Gold:
 def _tables(settings: Settings, part: Part, queries: list[str]) -> Iterator[duckdb.DuckDBPyConnection]:
     """Yield what is published as it is, or a scratch copy of the part that counts."""
     directory = settings.data.directory
+    log.info("measuring" if part == Part() else "scoring again, then measuring")
     if part == Part():
         with open_finished(directory) as con:
             yield con

@@ -32,6 +32,25 @@ class Shape:
     tool: str | None = None
     has_bom: bool = False
 
+    @property
+    def told(self) -> str:
+        """The form in words."""
+        return f"csv for {self.tool}" if self.tool else self.form
+
+
+def choose_shape(form: str | None, tool: str | None, output: Path | None, *, has_bom: bool) -> Shape:
+    """Return the form that was asked for, else what the file's ending says, else a table.
+
+    Raises HeadwaterError for an ending that says something else, or nothing that there is: no program would open the file.
+    """
+    ending = output.suffix.removeprefix(".").lower() if output else ""
+    wanted = "csv" if tool and form is None else form
+    if ending in FILE_FORMATS and wanted not in {None, ending}:
+        raise HeadwaterError(f"{output}: ends like {ending}, and {wanted} is asked for; give both the same")
+    if wanted is None and ending and ending not in {*FILE_FORMATS, "txt"}:
+        raise HeadwaterError(f"{output}: no format is called {ending!r}; end it with {', '.join(f'.{name}' for name in FILE_FORMATS)} or .txt, or add --format")
+    return Shape(wanted or (ending if ending in FILE_FORMATS else "table"), tool, has_bom)
+
 
 def check_shape(shape: Shape, output: Path | None, *, is_forced: bool) -> None:
     """Raise HeadwaterError for choices that do not go together, or a file that may not be written."""
@@ -93,7 +112,7 @@ def manifest(listing: Listing, shape: Shape) -> dict[str, Any]:
     """Return what is to be known about a list: how it was made, from what, on which terms, and what is missing."""
     return {
         "role": listing.role,
-        "format": f"csv for {shape.tool}" if shape.tool else shape.form,
+        "format": shape.told,
         "row_count": len(listing.rows),
         "exported_at": now(),
         "data_as_of": listing.as_of,

@@ -1,5 +1,6 @@
 """Suppressing and forgetting: from a handle to the decision, what it changes, and the proof."""
 
+import logging
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from warehouse.traces import Search, search, together
 
 NOBODY = Person((), (), (), frozenset(), ())
 Echo = Callable[[str], object]
+log = logging.getLogger("headwater")
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,7 @@ def lookalike_lines(settings: Settings, subject: Subject) -> Iterator[str]:
 
 
 def _search(settings: Settings, needles: Needles) -> Search:
+    log.info("searching everything under %s", settings.data.directory)
     found = search(settings.data.directory, needles)
     return together(found, search_lake(settings.lake, needles)) if settings.lake.catalog else found
 

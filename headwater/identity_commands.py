@@ -77,7 +77,7 @@ def split(settings: Settings, person: str, accounts: tuple[str, ...], made_by: s
 @with_reviewer
 @with_settings
 def merge(settings: Settings, one: str, other: str, made_by: str, reason: str) -> None:
-    """Decide that ONE and OTHER, each a person_id or account_id, are one person."""
+    """Decide that ONE and OTHER, each a person_id, account_id or GitHub login, are one person."""
     from warehouse import decisions
 
     _decide(settings, decisions.merge, one, other, made_by, reason)

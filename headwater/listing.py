@@ -46,12 +46,20 @@ class Listing:
     warnings: Sequence[str]
     sources: Mapping[str, Any]
     as_of: date | None
+    listed_count: int  # before any filter
     why_empty: str | None = None  # where there is nobody
 
     @property
     def rows(self) -> Sequence[Mapping[str, Any]]:
         """The rows to hand out: people, or changes."""
         return self.people if self.changes is None else self.changes
+
+    @property
+    def told(self) -> str:
+        """How many it holds, in words."""
+        if self.changes is not None:
+            return f"{len(self.changes)} changes"
+        return f"{len(self.people)} people" if len(self.people) == self.listed_count else f"{len(self.people)} of {self.listed_count} people"
 
     @property
     def filters_json(self) -> str:
@@ -61,7 +69,7 @@ class Listing:
 
 def read_listing(settings: Settings, role: str, filters: Filters, since: Since | None = None) -> Listing:
     """Return the list of a published role or a role file; raises HeadwaterError for an unknown role or nothing to compare with."""
-    name = Path(role).stem if role.endswith(ROLE_FILE) else role
+    name = name_of(role)
     with open_published(settings.data.directory) as con:
         if name == role:
             _check_known(con, role)
@@ -72,11 +80,17 @@ def read_listing(settings: Settings, role: str, filters: Filters, since: Since |
             "as_of": con.execute("SELECT max(as_of) FROM shortlists").fetchall()[0][0],
         }
         versions = dict(con.execute("SELECT part, version FROM versions").fetchall())
-    with _ranked(settings, role) as con:
+    with open_ranked(settings, role) as con:
         people = read_shortlist(con, name, filters)
         versions = {"role": _role_version(con, name), "skills": versions["skills"]}
+        told["listed_count"] = con.execute("SELECT count(*) FROM shortlists WHERE role = ?", [name]).fetchall()[0][0]
         listing = Listing(name, filters, people, None, None, versions, **told, why_empty=None if people else why_empty(con, name))
         return listing if since is None else _compared(con, settings, role, listing, since)
+
+
+def name_of(role: str) -> str:
+    """Return what a role, given by its name or as a file, is called."""
+    return Path(role).stem if role.endswith(ROLE_FILE) else role
 
 
 def all_roles(settings: Settings, wanted: Sequence[str]) -> list[str]:
@@ -107,7 +121,8 @@ def _title(earlier: EarlierList, listing: Listing) -> str:
 
 
 @contextmanager
-def _ranked(settings: Settings, role: str) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_ranked(settings: Settings, role: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Yield a connection in which `shortlists` holds the role: the published file, or a role file ranked over it."""
     if role.endswith(ROLE_FILE):
         with ranked_by_file(settings.data.directory / FILE_NAME, Path(role)) as con:
             yield con

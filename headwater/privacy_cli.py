@@ -6,10 +6,10 @@ from typing import Any
 
 import click
 
+from headwater.dates import DAY
 from headwater.errors import PartialRun, PrivacyError
+from headwater.progress import show_progress
 from headwater.settings import Settings
-
-DAY = click.DateTime(["%Y-%m-%d"])
 
 
 def register_on(main: click.Group, with_settings: Any) -> None:
@@ -28,6 +28,7 @@ def suppress(settings: Settings, handle: str, reason: str, undo: bool) -> None:
     """Hide the person behind HANDLE from every list: not ranked, not shown, not to be written to."""
     from headwater.forgetting import suppress as carry_out
 
+    show_progress()
     click.echo(carry_out(settings, handle, operator_of(settings), reason, is_undone=undo))
 
 
@@ -46,6 +47,7 @@ def forget(settings: Settings, handle: str, reason: str, yes: bool, mirrors: boo
     if not yes:
         click.echo("\n".join(forgetting.account_lines(settings, subject)))
         raise PrivacyError("nothing was erased yet; look whether all of these are one person's, then repeat with --yes")
+    show_progress()
     found = forgetting.forget(settings, handle, operator_of(settings), reason, mirrors=mirrors, echo=click.echo)
     click.echo("\n".join(forgetting.proof_lines(settings, found)))
     if found.handle_count:

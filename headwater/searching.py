@@ -8,8 +8,17 @@ import duckdb
 from headwater.errors import HeadwaterError
 
 QUERY = """
-SELECT * EXCLUDE (word_count), word_count FROM search($words)
-WHERE $skill::VARCHAR IS NULL OR list_contains(skills, $skill)
+SELECT found.* EXCLUDE (word_count) REPLACE (found.weight::DOUBLE AS weight), found.word_count, named.whose
+FROM search($words) AS found
+JOIN (
+    SELECT items.item_id, string_agg(people.display_name || coalesce(' @' || people.github_login, ' ' || people.person_id), ', '
+        ORDER BY people.display_name, people.person_id) AS whose
+    FROM (SELECT item_id, unnest(person_ids) AS person_id FROM search($words)) AS items
+    JOIN people USING (person_id)
+    GROUP BY items.item_id
+) AS named USING (item_id)
+WHERE $skill::VARCHAR IS NULL OR list_contains(found.skills, $skill)
+ORDER BY found.word_count DESC, found.weight DESC, found.item_id
 LIMIT $top
 """
 
@@ -18,7 +27,7 @@ def find(con: duckdb.DuckDBPyConnection, words: Sequence[str], skill: str | None
     """Return the best items of evidence that hold the words; raises HeadwaterError for no word or an unknown skill."""
     text = " ".join(words)
     if not con.execute("FROM search_words($words)", {"words": text}).fetchall():
-        raise HeadwaterError("nothing to search for; give words of letters or digits")
+        raise HeadwaterError("nothing to search for; give words of Latin letters or digits")
     if skill is not None and not con.execute("SELECT 1 FROM skills WHERE skill = ?", [skill]).fetchall():
         raise HeadwaterError(f"unknown skill {skill!r}; `headwater skills` lists the known ones")
     found = con.execute(QUERY, {"words": text, "skill": skill, "top": top})
@@ -29,7 +38,7 @@ def find(con: duckdb.DuckDBPyConnection, words: Sequence[str], skill: str | None
 def found_lines(items: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """Yield found items for the terminal."""
     for item in items:
-        yield f"{float(item['weight']):6.1f}  {item['title']}"
-        yield f"        {item['people']}  {item['occurred_on']}  {', '.join(item['skills'])}  {item['url']}"
+        yield f"{item['weight']:6.1f}  {item['title']}"
+        yield f"        {item['whose']}  {item['occurred_on']}  {', '.join(item['skills'])}  {item['url']}"
     if not items:
         yield "no evidence holds any of these words"

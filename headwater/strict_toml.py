@@ -40,8 +40,10 @@ def build(kind: type[T], table: Mapping[str, Any], where: str, error: type[Headw
 
 
 def _nearest(key: str, names: set[str]) -> str:
-    close = difflib.get_close_matches(key, sorted(names), n=1, cutoff=0.0)
-    return f"; the nearest known key is {close[0]!r}" if close else ""
+    """Return the nearest known key, and where it is none that can have been meant, all of them."""
+    close = difflib.get_close_matches(key.lower(), sorted(names), n=1, cutoff=0.0)
+    is_alike = difflib.get_close_matches(key.lower(), close)
+    return "".join([f"; the nearest known key is {close[0]!r}" if close else "", "" if is_alike else f"; known are {', '.join(sorted(names))}"])
 
 
 def _require_all(kind: type, table: Mapping[str, Any], where: str, error: type[HeadwaterError]) -> None:
@@ -68,7 +70,7 @@ def _value(hint: Any, value: Any, where: str, error: type[HeadwaterError]) -> An
 
 def _convert(kind: Any, value: Any) -> Any:
     if kind is Path and isinstance(value, str):
-        return Path(value)
+        return Path(value) if value.strip() else None
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
     return value if type(value) is kind else None

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from headwater.plain import joined
+from headwater.progress import show_progress
 from headwater.settings import Settings
 
 
@@ -39,6 +40,7 @@ def backup(settings: Settings, file: Path) -> None:
     """Write all that cannot be made again to FILE (.tar.zst, .tar.gz or a directory), while no run is under way."""
     from flows.safekeeping import back_up
 
+    show_progress()
     manifest = back_up(settings, file)
     click.echo(f"{file}: {len(manifest.files)} files; it holds the key that addresses are hashed with: show it to nobody")
 
@@ -50,6 +52,7 @@ def restore(settings: Settings, file: Path, force: bool) -> None:
     """Put the backup FILE in place, erase again who was erased since, and publish."""
     from flows.safekeeping import restore as put_back
 
+    show_progress()
     carried, loaded = put_back(settings, file, force)
     told = f", {carried} decisions about people carried over" if carried else ""
-    click.echo(f"restored and rebuilt from {loaded.file_count} files, {loaded.row_count} rows{told}; its settings stand in it under settings/")
+    click.echo(f"restored and rebuilt from {loaded.file_count} landed files, {loaded.row_count} records in them{told}; its settings stand in it under settings/")

@@ -8,6 +8,7 @@ from pathlib import Path
 from flows import start
 from flows.plan import Choice
 from headwater.console import shortlist_lines
+from headwater.errors import DataError
 from headwater.exporting import Shape, export
 from headwater.listing import read_listing
 from headwater.plain import joined
@@ -17,13 +18,15 @@ from sandbox.services import serving
 from sandbox.truth import write_truth
 from sandbox.world import World, build_world
 from scoring.shortlist import Filters
+from warehouse.outputs import write_text
 from warehouse.publish import FILE_NAME
 
 ROLE = "inference_engineer"
 SHOWN = 3
 
-SETTINGS = """\
-# Written by `headwater demo`: the sandbox instead of the world. Its servers live as long as the demo.
+MARK = "# Written by `headwater demo`"
+CLAIM = ".demo"
+SETTINGS = MARK + """: the sandbox instead of the world. Its servers live as long as the demo.
 [data]
 directory = "data"
 [git]
@@ -62,9 +65,10 @@ catalog = "catalog.toml"
 
 
 def run_demo(directory: Path, echo: Callable[[str], object], world: World | None = None) -> None:
-    """Make the sandbox in `directory`, run one night over it and print where things lie."""
-    world = world or build_world()
+    """Make the sandbox in `directory`, run one night over it and print where things lie; raises DataError for a place in use."""
     directory = directory.resolve()
+    claim(directory)
+    world = world or build_world()
     echo(f"sandbox: {len(world.people)} invented people, {len(world.repositories)} repositories, {len(world.papers)} papers")
     with serving(world, directory) as services:
         write_truth(world, directory / "truth", directory / "git")
@@ -72,6 +76,15 @@ def run_demo(directory: Path, echo: Callable[[str], object], world: World | None
         settings = load_settings(file)
         echo(start.run(settings, str(file), Choice()))
     tell(settings, directory, echo)
+
+
+def claim(directory: Path) -> None:
+    """Make a demo's directory, or know it again; raises DataError where something else lies, which invented people would spoil."""
+    settings, claimed = directory / "headwater.toml", directory / CLAIM
+    is_ours = claimed.exists() or (settings.is_file() and settings.read_text(encoding="utf-8", errors="replace").startswith(MARK))
+    if directory.exists() and any(directory.iterdir()) and not is_ours:
+        raise DataError(f"{directory}: holds something other than a demo; name a new or empty directory with --directory")
+    write_text("made by `headwater demo`, which may write it again\n", claimed)  # first of all: a demo that was killed is known too
 
 
 def write_settings(world: World, directory: Path, addresses: Mapping[str, str]) -> Path:
@@ -101,7 +114,7 @@ truth      {directory / "truth"} (who is who, who is expert in what)
 
 Next:
   {command} shortlist rag_engineer
-  {command} explain {listing.people[0]["github_login"] or listing.people[0]["person_id"]} --role {ROLE}
+  {command} explain {listing.people[0]["github_login"] or listing.people[0]["person_id"]} --role {ROLE} --top 3
   {command} sql "SELECT repository, contributor_count FROM repositories ORDER BY 2 DESC LIMIT 5"
   {command} evaluate {near}/truth/experts.csv --baselines
   {command} evaluate-identity {near}/truth/identity.csv

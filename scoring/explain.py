@@ -10,19 +10,6 @@ import duckdb
 
 from headwater.errors import HeadwaterError
 
-FIND = """
-SELECT person_id FROM (
-    SELECT person_id, 1 AS preference FROM people WHERE person_id = $key OR orcid = $key OR openreview_id = $key
-    UNION ALL
-    SELECT person_id, 1 FROM former_person_ids WHERE former_person_id = $key
-    UNION ALL
-    -- A login that was given up may be somebody else's today: whoever holds it now is meant.
-    SELECT person_id, CASE WHEN lower(handle) = lower($key) THEN 2 ELSE 3 END FROM accounts
-    WHERE source IN ('github', 'openreview', 'huggingface') AND list_contains(list_transform(list_append(former_handles, handle), lambda h: lower(h)), lower($key))
-)
-ORDER BY preference, person_id
-"""
-
 # One row per role, skill and person: the skill as the role sees it, by its kinds of items alone, against the best by those.
 ROLE_SCORES = """
 SELECT role, skill, person_id, points, best, round(100 * points / best, 2) AS score
@@ -38,9 +25,6 @@ FROM (
 )
 WHERE points > 0 AND list_contains($roles, role) AND list_contains($people, person_id)
 ORDER BY role, skill, person_id
-"""
-NAMESAKES = """
-SELECT person_id FROM people WHERE lower(display_name) = lower($name) ORDER BY contribution_count + publication_count DESC, person_id LIMIT 5
 """
 ITEMS = """
 SELECT * FROM evidence WHERE person_id = $person_id AND list_contains($skills, skill) ORDER BY weight DESC, item_id, skill
@@ -59,59 +43,57 @@ PAPER_TERMS = ("position", "outcome", "citation", "survey")
 NO_SCORE = {"score": 0.0, "points": 0.0, "best": 0.0}
 
 
-def find_person(con: duckdb.DuckDBPyConnection, key: str) -> str:
-    """Return the person_id of a person_id, GitHub login, ORCID or OpenReview id; raises HeadwaterError for nobody."""
-    found = con.execute(FIND, {"key": key.strip().removeprefix("@")}).fetchall()
-    if not found:
-        raise HeadwaterError(f"nobody here is called {key!r}; {_namesakes(con, key)}")
-    return str(found[0][0])
-
-
-def _namesakes(con: duckdb.DuckDBPyConnection, name: str) -> str:
-    """Return what to give instead: a name may be several people's and is no handle, but tells whose handles to look at."""
-    found = con.execute(NAMESAKES, {"name": name.strip()}).fetchall()
-    if not found:
-        return "give a person_id, GitHub login, ORCID or OpenReview id"
-    return f"a name is no handle, but people of this name are {', '.join(person for (person,) in found)}"
-
-
-def explain(con: duckdb.DuckDBPyConnection, person_id: str, role: str | None = None) -> Iterator[str]:
-    """Yield the explanation's lines: the person, each skill (of the role, or all), and the role's sum."""
+def explain(con: duckdb.DuckDBPyConnection, person_id: str, role: str | None = None, top: int | None = None) -> Iterator[str]:
+    """Yield the explanation's lines: the person, what comes of it, each skill (of the role, or all) with its `top` items or all, the role's sum."""
     person = _rows(con, "SELECT * FROM people WHERE person_id = $person_id", person_id=person_id)[0]
     login = f" (@{person['github_login']})" if person["github_login"] else ""
     yield f"{person['display_name']}{login}, person {person_id}"
     yield f"{person['account_count']} accounts joined, identity confidence {person['identity_confidence']:.3f}:"
     for account in _rows(con, "SELECT * FROM accounts WHERE person_id = $person_id ORDER BY source, account_id", person_id=person_id):
-        yield (f"  {account['source']} {account['handle']} “{account['display_name'] or ''}”:"
+        handle = "" if account["handle"] in account["account_id"] else f" {account['handle']}"
+        yield (f"  {account['account_id']}{handle} “{account['display_name'] or ''}”:"
                f" {account['match_reason']} ({account['match_probability']:.3f})")  # fmt: skip
-    wanted = _role_skills(con, role) if role else None
+    wanted = None if role is None else _role_skills(con, role)
     numbers = {row["parameter"]: row["value"] for row in _rows(con, "SELECT * FROM formula")}
     scores = _rows(con, "SELECT * FROM skill_scores WHERE person_id = $person_id ORDER BY score DESC, skill", person_id=person_id)
     shown = [score for score in scores if wanted is None or score["skill"] in wanted]
     of_whom = {"person_id": person_id, "skills": [score["skill"] for score in shown]}
     items = _by(_rows(con, ITEMS, **of_whom), "skill")
     terms = _by(_rows(con, TERMS, **of_whom), "skill")
+    summed = [] if role is None or wanted is None else list(_role(con, person_id, role, wanted, numbers))
+    yield from _outcome(shown, summed)
     for score in shown:
         yield ""
         of_items = _by(terms.get(score["skill"], ()), "item_id")
-        yield from _skill(score, items.get(score["skill"], ()), of_items, numbers, person["identity_confidence"])
+        yield from _skill(score, items.get(score["skill"], ()), of_items, numbers, person["identity_confidence"], top)
     if not shown:
         yield "not enough evidence: no item counts for any of these skills (which is not a low score)"
-    if role and wanted is not None:
+    if summed:
         yield ""
-        yield from _role(con, person_id, role, wanted, numbers)
+        yield from summed
+
+
+def _outcome(scores: Sequence[Mapping[str, Any]], summed: Sequence[str]) -> Iterator[str]:
+    """Yield what comes of it all, before the pages that lead there."""
+    if scores:
+        told = (f"{score['skill']} {score['score']:.2f}" for score in scores)
+        yield f"skills: {', '.join(told)}"
+    if summed:
+        yield f"{summed[0]}; the sum is at the end" if len(summed) > 1 else summed[0]
 
 
 def _skill(
     score: Mapping[str, Any], items: Sequence[Mapping[str, Any]], terms: Mapping[str, Sequence[Mapping[str, Any]]],
-    numbers: Mapping[str, float], identity: float,
+    numbers: Mapping[str, float], identity: float, top: int | None,
 ) -> Iterator[str]:  # fmt: skip
     yield f"{score['skill']}: score {score['score']:.2f}, confidence {score['confidence']:.3f}"
-    for item in items:
+    for item in items[:top]:
         day = item["occurred_at"].date() if item["occurred_at"] else "no date"
         yield f"  {item['weight']}  {day}  {item['title']}  {item['url']}"
         yield f"      {item['reason']}"
         yield from (f"      {step}" for step in item_steps(item, terms.get(item["item_id"], ()), numbers))
+    if rest := items[len(items) if top is None else top :]:
+        yield f"  and {len(rest)} lighter items of {sum(item['weight'] for item in rest)} points together"
     yield from (f"  {step}" for step in skill_steps(score, numbers, identity))
 
 

@@ -16,7 +16,7 @@ NUMBERS = Path(__file__).parent / "published_numbers.sql"
 QUERY = Path(__file__).parent / "shortlist.sql"
 MUST_HAVES = Path(__file__).parent / "must_haves.sql"
 TOO_LITTLE = "nobody has enough evidence (which is not a low score)"
-VIEWS = ("people", "skills", "skill_scores", "evidence", "formula")
+VIEWS = ("people", "accounts", "former_person_ids", "skills", "skill_scores", "evidence", "evidence_terms", "formula")
 
 
 @dataclass(frozen=True)

@@ -91,11 +91,15 @@ def approve(directory: Path, file: Path, made_by: str, note: str, disclosed_to: 
     """Record a human decision on an exported file, for good, and to whom it goes; return its SHA-256, raise PrivacyError."""
     if not file.is_file():
         raise PrivacyError(f"{file}: there is no such file to approve")
+    if not made_by.strip() or not note.strip():
+        raise PrivacyError("a decision is kept for good: --by and --note say who decided, and what was looked at")
     digest = file_hash(file)
     with open_ledger(directory) as ledger:
         known = ledger.execute("SELECT 1 FROM approvals WHERE file_sha256 = ?", [digest]).fetchone()
         if known:
             raise PrivacyError(f"{file}: is approved already, and a decision is final; export again to decide again")
+        if ledger.execute(EXPORTED, [digest]).fetchone() is None:  # nobody on it would be known to have been shown
+            raise PrivacyError(f"{file}: is not as Headwater exported it; approve the export as it was written, and say in --note what you changed")
         ledger.execute("INSERT INTO approvals (file_sha256, made_by, made_at, note) VALUES (?, ?, ?, ?)", [digest, made_by, now(), note])
         shown = ledger.execute(f"SELECT person_id FROM exposures JOIN ({EXPORTED}) USING (entry_id)", [digest]).fetchall()
     action = f"disclosed to {disclosed_to}" if disclosed_to else "approve"

@@ -33,8 +33,8 @@ def import_decisions(directory: Path, file: Path, made_by: str, is_known: Callab
     """
     wanted = list(read_decisions(file, made_by, is_known))
     with open_ledger(directory) as ledger:
-        held = {(row["kind"], row["account_id"], row["other_account_id"]) for row in rows_in_force(ledger)}
-        fresh = {(d.kind, d.account_id, d.other_account_id): d for d in wanted}
+        held = {(row["kind"], frozenset((row["account_id"], row["other_account_id"]))) for row in rows_in_force(ledger)}
+        fresh = {(d.kind, frozenset((d.account_id, d.other_account_id))): d for d in wanted}
         added = [decision for key, decision in fresh.items() if key not in held]
         return (record(ledger, added), len(added)) if added else (0, 0)
 
@@ -43,8 +43,10 @@ def read_decisions(file: Path, made_by: str, is_known: Callable[[str], bool]) ->
     """Yield a file's decisions; the columns made_by, made_at and reason may be missing or empty."""
     try:
         text = file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as problem:
-        raise DecisionRefused(f"{file}: cannot be read ({problem})") from problem
+    except OSError as problem:
+        raise DecisionRefused(f"{file}: cannot be read ({problem.strerror})") from problem
+    except UnicodeDecodeError as problem:
+        raise DecisionRefused(f"{file}: is not UTF-8 text; save it as CSV in UTF-8") from problem
     rows = csv.DictReader(io.StringIO(text, newline=""))
     for name in ("kind", "account_id", "other_account_id"):
         if name not in (rows.fieldnames or ()):

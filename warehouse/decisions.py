@@ -20,9 +20,15 @@ MOST_PAIRS = 5_000
 IN_FORCE = "SELECT * FROM decisions WHERE decision_id NOT IN (SELECT decision_id FROM undone_decisions) ORDER BY decision_id"
 ACCOUNTS = """
     SELECT account_id FROM accounts WHERE person_id = (
-        SELECT person_id FROM accounts WHERE account_id = $key
-        UNION ALL SELECT person_id FROM people WHERE person_id = $key
-        UNION ALL SELECT person_id FROM former_person_ids WHERE former_person_id = $key LIMIT 1)
+        SELECT person_id
+        FROM (
+            SELECT person_id, 1 AS preference FROM accounts WHERE account_id = $key
+            UNION ALL SELECT person_id, 2 FROM people WHERE person_id = $key
+            UNION ALL SELECT person_id, 3 FROM former_person_ids WHERE former_person_id = $key
+            UNION ALL SELECT person_id, 4 FROM accounts WHERE source = 'github' AND lower(handle) = lower(ltrim($key, '@'))
+        )
+        ORDER BY preference, person_id
+        LIMIT 1)
     ORDER BY list_position(['github', 'openreview', 'huggingface'], source) NULLS LAST, account_id"""
 IS_KNOWN = """
     SELECT 1 FROM accounts WHERE account_id = $name
@@ -42,7 +48,7 @@ class Decision:
 
 
 def merge(con: duckdb.DuckDBPyConnection, directory: Path, one: str, other: str, made_by: str, reason: str) -> int:
-    """Decide that two people, given as person_id or account_id, are one; return the action's number."""
+    """Decide that two people, given as person_id, account_id or GitHub login, are one; return the action's number."""
     a, b = accounts_of(con, one), accounts_of(con, other)
     if set(a) & set(b):
         raise DecisionRefused(f"{one} and {other} are one person already")
@@ -101,7 +107,9 @@ def undo(directory: Path, action_id: int, made_by: str, reason: str) -> int:
 
 def record(ledger: sqlite3.Connection, decided: Sequence[Decision]) -> int:
     """Add decisions as one action, or raise DecisionRefused before any is added; return the action's number."""
-    _refuse_contradictions(rows_in_force(ledger), decided)
+    held = rows_in_force(ledger)
+    _refuse_contradictions(held, decided)
+    _refuse_repetition(held, decided)
     action_id = int(ledger.execute("SELECT coalesce(max(decision_id), 0) + 1 FROM decisions").fetchone()[0])
     ledger.executemany(
         """INSERT INTO decisions (kind, account_id, other_account_id, made_by, made_at, reason, action_id)
@@ -128,10 +136,10 @@ def history(directory: Path) -> list[dict[str, Any]]:
 
 
 def accounts_of(con: duckdb.DuckDBPyConnection, key: str) -> list[str]:
-    """Return the published accounts of a person_id's or account_id's person, the most lasting first."""
+    """Return the published accounts of the person behind a person_id, account_id or GitHub login, the most lasting first."""
     found = [row[0] for row in con.execute(ACCOUNTS, {"key": key}).fetchall()]
     if not found:
-        raise DecisionRefused(f"{key!r} is no person_id and no account_id that is published; `headwater explain NAME` shows both")
+        raise DecisionRefused(f"{key!r} is no person_id, account_id or GitHub login that is published; `headwater explain` shows them")
     return found
 
 
@@ -158,6 +166,14 @@ def _refuse_contradictions(held: Iterable[dict[str, Any]], decided: Sequence[Dec
     for row in rows:
         if row["kind"] == "not_same" and row["other_account_id"] in _reached(row["account_id"], links):
             raise _contradiction(row)
+
+
+def _refuse_repetition(held: Iterable[dict[str, Any]], decided: Sequence[Decision]) -> None:
+    """Raise DecisionRefused when all of it is in force already: decided twice, undoing it once would change nothing."""
+    by_what = {(row["kind"], frozenset((row["account_id"], row["other_account_id"]))): row["action_id"] for row in held}
+    earlier = [by_what.get((one.kind, frozenset((one.account_id, one.other_account_id)))) for one in decided]
+    if all(earlier):
+        raise DecisionRefused(f"this is decided already, by action {max(filter(None, earlier))}; it takes effect at the next run or `headwater rebuild`")
 
 
 def _reached(start: str, links: dict[str, list[str]]) -> set[str]:

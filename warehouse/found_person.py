@@ -57,6 +57,8 @@ class Person:
 def open_build_to_read(directory: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Yield the build file read-only; raises DataError when there is none that has everything."""
     file = directory / "build" / "warehouse.duckdb"
+    if not file.exists() and not (directory / "landing").exists():
+        raise DataError(f"{directory}: nothing has run here yet; `headwater run` or `headwater demo` does")
     if not file.exists():
         raise DataError(f"{file}: is not there; `headwater rebuild` makes it from what has landed")
     try:

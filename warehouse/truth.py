@@ -1,5 +1,6 @@
 """Truth rows found again in the warehouse: whom each lies with, as linked, or as linked without some facts."""
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from warehouse.published import one_line
 EVALUATION = Path(__file__).parent / "evaluation"
 RESOLVE = EVALUATION / "resolve_truth.sql"
 ENTRIES = EVALUATION / "truth_entries.sql"
+log = logging.getLogger("headwater")
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ def resolved(directory: Path, truth: Sequence[tuple[str, str, str]], facts: Sequ
     with TemporaryDirectory(prefix="headwater-") as name, _attached(directory / "build" / "warehouse.duckdb", Path(name)) as con:
         anchors, entries = (file.read_text(encoding="utf-8") for file in (RESOLVE, ENTRIES))
         require_tables(con, tables_read(con, anchors) | tables_read(con, entries))
+        log.info("linking again without %s" if facts else "measuring%s", ", ".join(facts))
         _write_rows(con, truth)
         con.execute(f"CREATE TEMP TABLE truth_anchors AS {anchors}")
         hidden = relink(con, Path(name), facts, [entries]) if facts else {}

@@ -1,5 +1,6 @@
 """Writing the report: all pages beside the old ones, then put in their place, so that nobody who left a list keeps a page."""
 
+import logging
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +16,7 @@ FIRST_PAGE = "index.html"
 OURS = re.compile(r"index\.html|role-.*\.html|people")
 MARK = '<meta name="generator" content="Headwater">'
 TOP = 100
+log = logging.getLogger("headwater")
 
 
 def write_report(directory: Path, output: Path, roles: Sequence[str] = (), top: int = TOP) -> Path:
@@ -27,6 +29,7 @@ def write_report(directory: Path, output: Path, roles: Sequence[str] = (), top: 
     with open_published(directory) as con:
         lists = read_lists(con, roles, top)
         people, overview = read_people(con, lists), read_overview(con)
+    log.info("writing the pages")
     unfinished, replaced = (output.with_name(f".{output.name}.{state}") for state in ("unfinished", "replaced"))
     try:
         for leftover in (unfinished, replaced):

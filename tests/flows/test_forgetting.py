@@ -1,6 +1,7 @@
 """Forgetting over a whole sandbox night: no trace, no return, and nobody else's work counts for more or less."""
 
 import json
+import logging
 import re
 import shutil
 import sqlite3
@@ -127,9 +128,13 @@ def only_others_points_are_left(installation: Installation, before: dict[tuple[s
     assert {key[1] for key, value in after.items() if value[2] != others[key][2]} <= best
 
 
-def test_a_suppressed_person_is_on_no_list_but_is_told_everything_and_can_come_back(installation: Installation) -> None:
+def test_a_suppressed_person_is_on_no_list_but_is_told_everything_and_can_come_back(
+    installation: Installation, caplog: pytest.LogCaptureFixture
+) -> None:
     before = installation.points()
+    logging.getLogger("headwater").setLevel(logging.NOTSET)
     assert installation.run("suppress", installation.login).exit_code == 0
+    assert "making the tables of what has landed" in caplog.text  # it takes seconds, and says so
     after = installation.points()
     assert {key: value[:2] for key, value in after.items()} == {
         key: value[:2] for key, value in before.items() if key[0] != installation.person_id

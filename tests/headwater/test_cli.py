@@ -69,6 +69,9 @@ def test_a_malformed_role_file_is_named_with_its_key(settings: Path) -> None:
 def test_nothing_published_yet_says_what_to_do(settings: Path) -> None:
     for command in (("shortlist", "rag_engineer"), ("sql", "SELECT 1"), ("explain", "somebody")):
         assert "nothing is published yet; `headwater run` or `headwater demo` makes it" in refused(headwater("--config", settings, *command))
+    (settings.parent / "data").mkdir()
+    for command in (("disclose", "somebody"), ("retention",), ("register",), ("audit",), ("status",)):
+        assert "nothing has run here yet; `headwater run` or `headwater demo` does" in refused(headwater("--config", settings, *command))
 
 
 @pytest.mark.skipif(os.geteuid() == 0 and shutil.which("setpriv") is None, reason="root writes anywhere; setpriv is missing")

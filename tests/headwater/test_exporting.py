@@ -116,7 +116,7 @@ def test_export_writes_every_role_or_those_named(published: Path) -> None:
 
 def test_a_shortlist_on_the_terminal_ends_with_the_gaps_and_the_caveat(published: Path) -> None:
     lines = done(published, "shortlist", "scientist", "--top", "1").splitlines()
-    assert lines[0] == "scientist: 1 people, data as of 2025-06-02"
+    assert lines[0] == "scientist: 1 of 3 people, data as of 2025-06-02"
     assert lines[2] == "   1  Hedy North  score 100.0  confidence 0.26  last active 2025-02-20  new"
     assert lines[-2:] == ["gap: git acme/engine: objects are missing", "A low score may only mean little public work; nobody should be turned down by it."]
 

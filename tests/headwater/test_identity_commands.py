@@ -72,3 +72,34 @@ def test_decisions_travel_as_csv(config: Path, tmp_path: Path) -> None:
 def test_an_unknown_account_is_refused_in_one_line(config: Path) -> None:
     assert "'github:999' is no person_id" in refused(headwater("--config", config, "identity", "merge", "github:11", "github:999"))
     assert "is no account of github:11" in refused(headwater("--config", config, "identity", "split", "github:11", "github:12"))
+
+
+def test_people_are_named_by_the_login_that_every_list_shows(config: Path) -> None:
+    headwater("--config", config, "identity", "merge", "@Wyn", "cole", "--by", "kim", "--reason", "asked him")
+    assert "kim: same github:21 github:22 (asked him)" in headwater("--config", config, "identity", "history").stdout
+    assert "git:b1#0 is no account of wyn" in refused(headwater("--config", config, "identity", "split", "wyn", "git:b1#0"))
+
+
+def test_explain_shows_the_account_ids_that_split_takes(config: Path) -> None:
+    shown = headwater("--config", config, "explain", "wyn").stdout.splitlines()
+    assert any(line.startswith("  github:21 wyn “") for line in shown)
+    account = next(line.split()[0] for line in shown if line.startswith("  git:"))
+    assert "recorded as action 1" in headwater("--config", config, "identity", "split", "wyn", account, "--by", "kim").stdout
+
+
+def test_the_same_decision_twice_is_refused_so_that_one_undo_takes_it_back(config: Path) -> None:
+    (_, match, _) = json.loads(headwater("--config", config, "identity", "pending", "--format", "json").stdout)
+    headwater("--config", config, "identity", "accept", match["match_id"], "--by", "kim")
+    said = refused(headwater("--config", config, "identity", "accept", match["match_id"], "--by", "lee"))
+    assert said == "headwater: this is decided already, by action 1; it takes effect at the next run or `headwater rebuild`"
+    assert said == refused(headwater("--config", config, "identity", "merge", match["account_b"], match["account_a"]))
+    headwater("--config", config, "identity", "undo", "1")
+    assert headwater("--config", config, "identity", "accept", match["match_id"]).exit_code == 0
+
+
+@pytest.mark.parametrize(("content", "said"), [(None, "cannot be read (No such file or directory)"), (b"\xff\xfe", "is not UTF-8 text; save it as CSV in UTF-8")])
+def test_a_file_of_decisions_that_cannot_be_read_says_why(config: Path, tmp_path: Path, content: bytes | None, said: str) -> None:
+    file = tmp_path / "decisions.csv"
+    if content is not None:
+        file.write_bytes(content)
+    assert refused(headwater("--config", config, "identity", "import", file)) == f"headwater: {file}: {said}"

@@ -18,13 +18,15 @@ from warehouse.published import open_published
 def test_search_finds_what_holds_all_the_words_first(published: Path) -> None:
     lines = done(published, "search", "retriever", "index").splitlines()
     assert "Add vector index to the retriever" in lines[0]
-    assert lines[1].strip().startswith("Ada Vance  2025-01-10  retrieval")
+    assert lines[1].strip().startswith("Ada Vance @ada  2025-01-10  retrieval")
 
 
 def test_search_in_abstracts_by_skill_and_as_data(published: Path) -> None:
     found = json.loads(done(published, "search", "Kernels!", "--skill", "kernels", "--format", "json"))
     assert found
     assert all("kernels" in item["skills"] for item in found)
+    assert [item["weight"] for item in found] == sorted((item["weight"] for item in found), reverse=True)
+    assert all(isinstance(item["weight"], float) for item in found)
     rows = done(published, "search", "kernel", "--top", "1", "--format", "csv").splitlines()
     assert len(rows) == 2
 
@@ -35,7 +37,7 @@ def test_search_of_an_unknown_word_finds_nothing(published: Path) -> None:
 
 
 @pytest.mark.parametrize(("arguments", "said"), [
-    (["!!", "--"], "nothing to search for; give words of letters or digits"),
+    (["!!", "--"], "nothing to search for; give words of Latin letters or digits"),
     (["kernel", "--skill", "juggling"], "unknown skill 'juggling'"),
     ([], "Missing argument 'WORDS...'"),
     (["kernel", "--top", "none"], "'none' is not a valid integer"),

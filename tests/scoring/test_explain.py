@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import pytest
 
 from headwater.errors import HeadwaterError
-from scoring.explain import explain, find_person
+from scoring.explain import explain
+from scoring.people import find_person
 from scoring.profiles import Minimum, MustHave, Role, Want
 from tests.scoring.numbering import number
 from tests.warehouse.pipe_tables import TAXONOMY, World
@@ -157,10 +158,10 @@ def test_head_names_the_person_and_every_account_with_its_reason(town: Town) -> 
     assert told(town, "Ada Vance")[:6] == [
         "Ada Vance (@ada), person 95dd1cb7a03cd921",
         "4 accounts joined, identity confidence 0.994:",
-        "  git a1#0 “Ada Vance”: the noreply address carries GitHub account number 11 (1.000)",
-        "  git a2#0 “Ada Vance”: the same full name in the same repository, which belongs to at most one GitHub account here (0.986)",
-        "  git a3#0 “ada”: the noreply address carries GitHub login ada (0.990)",
-        "  github ada “ada”: named by the noreply addresses of 2 commits (1.000)",
+        "  git:a1#0 “Ada Vance”: the noreply address carries GitHub account number 11 (1.000)",
+        "  git:a2#0 “Ada Vance”: the same full name in the same repository, which belongs to at most one GitHub account here (0.986)",
+        "  git:a3#0 “ada”: the noreply address carries GitHub login ada (0.990)",
+        "  github:11 ada “ada”: named by the noreply addresses of 2 commits (1.000)",
     ]
 
 
@@ -239,3 +240,41 @@ def test_unknown_person_and_role_are_told_in_one_line(town: Town) -> None:
             find_person(con, "zoe")
         with pytest.raises(HeadwaterError, match=r"^unknown role 'cook'; known are engineer, scientist, searcher$"):
             list(explain(con, find_person(con, "ada"), "cook"))
+
+
+@pytest.mark.parametrize("key", ["https://github.com/ada", "github.com/Ada/", " https://www.github.com/ada "])
+def test_person_is_found_by_the_address_that_lists_print(town: Town, key: str) -> None:
+    with open_published(town.directory) as con:
+        assert find_person(con, key) == "95dd1cb7a03cd921"
+
+
+def test_misspelt_login_is_told_the_nearest_and_a_name_whose_it_is(town: Town) -> None:
+    with open_published(town.directory) as con:
+        with pytest.raises(HeadwaterError, match=r"^nobody here is called 'cyred'; the nearest GitHub login is 'cyreed'$"):
+            find_person(con, "cyred")
+        with pytest.raises(HeadwaterError, match=r"people of this name are 95dd1cb7a03cd921 \(@ada\)$"):
+            find_person(con, "Ada Vance")
+
+
+def test_what_comes_of_it_stands_before_the_pages_that_lead_there(town: Town) -> None:
+    with open_published(town.directory) as con:
+        lines = list(explain(con, find_person(con, "ada"), "searcher"))
+    at = next(at for at, line in enumerate(lines) if line.startswith("skills: "))
+    assert lines[at + 2] == ""
+    headed = [re.match(r"(\w+): score ([\d.]+),", line) for line in lines]
+    assert lines[at] == "skills: " + ", ".join(f"{found[1]} {found[2]}" for found in headed if found)
+    summed = next(line for line in lines[at + 2 :] if line.startswith("searcher: rank "))
+    assert lines[at + 1] == f"{summed}; the sum is at the end"
+
+
+def test_few_items_stand_for_all_and_the_rest_is_told_in_one_line(town: Town) -> None:
+    with open_published(town.directory) as con:
+        whole, few = (list(explain(con, find_person(con, "ada"), "searcher", top)) for top in (None, 1))
+    items = [line for line in whole if re.match(rf"  {NUMBER}  ", line)]
+    skills = sum(bool(re.match(r"\w+: score ", line)) for line in whole)
+    assert next(line for line in few if re.match(rf"  {NUMBER}  ", line)) == items[0]
+    rest = [re.fullmatch(rf"  and (\d+) lighter items of ({NUMBER}) points together", line) for line in few if line.startswith("  and ")]
+    assert sum(int(found[1]) for found in rest if found) == len(items) - skills > 0
+    shown = sum(float(line.split()[0]) for line in few if re.match(rf"  {NUMBER}  ", line))
+    assert shown + sum(float(found[2]) for found in rest if found) == pytest.approx(sum(float(line.split()[0]) for line in items), abs=1e-9)
+    assert [line for line in few if " = " in line and line.startswith("  score")] == [line for line in whole if " = " in line and line.startswith("  score")]

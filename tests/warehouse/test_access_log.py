@@ -90,6 +90,20 @@ def test_an_approval_is_final_and_a_disclosure_counts_for_the_people_of_the_expo
         assert [row[0] for row in ledger.execute("SELECT person_id FROM exposures WHERE entry_id = 2 ORDER BY 1")] == ["p1", "p2"]
 
 
+def test_only_an_export_as_it_was_written_is_approved_and_only_by_somebody_for_a_reason(tmp_path: Path) -> None:
+    export = tmp_path / "list.csv"
+    export.write_text("rank,name\r\n")
+    record_access(tmp_path, "shortlist", {"sha256": file_hash(export)}, ["p1"], "ada")
+    for made_by, note in (("", "looked at all"), ("Bo", " ")):
+        with pytest.raises(PrivacyError, match="--by and --note say who decided"):
+            approve(tmp_path, export, made_by, note)
+    export.write_text("rank,name\r\n1,edited\r\n")
+    with pytest.raises(PrivacyError, match="is not as Headwater exported it; approve the export as it was written"):
+        approve(tmp_path, export, "Bo", "looked at all")
+    with open_ledger(tmp_path) as ledger:
+        assert ledger.execute("SELECT count(*) FROM approvals").fetchone()[0] == 0
+
+
 def test_a_file_that_is_not_there_is_not_approved(tmp_path: Path) -> None:
     with pytest.raises(PrivacyError, match="no such file"):
         approve(tmp_path, tmp_path / "no.csv", "Bo", "")

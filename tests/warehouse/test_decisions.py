@@ -280,7 +280,7 @@ def test_merge_takes_people_and_accounts_and_refuses_what_was_parted(office: Off
 
 
 @pytest.mark.parametrize(("command", "message"), [
-    (lambda o: decisions.merge(o.con, o.directory, "nobody", "github:12", "kim", "x"), "'nobody' is no person_id and no account_id"),
+    (lambda o: decisions.merge(o.con, o.directory, "nobody", "github:12", "kim", "x"), "'nobody' is no person_id, account_id or GitHub login"),
     (lambda o: decisions.split(o.con, o.directory, "github:11", ["github:12"], "kim", "x"), "github:12 is no account of github:11"),
     (lambda o: decisions.split(o.con, o.directory, "github:11", decisions.accounts_of(o.con, "github:11"), "kim", "x"), "at least one must stay"),
     (lambda o: decisions.accept(o.con, o.directory, "0000", "kim", "x"), "no match '0000' is pending"),
@@ -345,5 +345,5 @@ def test_a_file_without_its_columns_or_that_is_no_text_is_refused(office: Office
     with pytest.raises(DecisionRefused, match="has no column kind"):
         import_decisions(office.directory, file, "kim", lambda _: True)
     file.write_bytes(b"kind\xff\xfe")
-    with pytest.raises(DecisionRefused, match="cannot be read"):
+    with pytest.raises(DecisionRefused, match="is not UTF-8 text"):
         import_decisions(office.directory, file, "kim", lambda _: True)
