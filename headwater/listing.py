@@ -13,7 +13,7 @@ import duckdb
 from headwater.errors import HeadwaterError
 from headwater.settings import Settings
 from scoring import changes
-from scoring.shortlist import Filters, known_roles, ranked_by_file, read_shortlist, why_empty
+from scoring.shortlist import Filters, known_roles, ranked_by_file, read_shortlist, unknown_role, why_empty
 from warehouse.earlier_lists import EarlierList, last_export, list_of_run
 from warehouse.freshness import data_warnings
 from warehouse.publish import FILE_NAME
@@ -133,7 +133,7 @@ def open_ranked(settings: Settings, role: str) -> Iterator[duckdb.DuckDBPyConnec
 
 def _check_known(con: duckdb.DuckDBPyConnection, role: str) -> None:
     if role not in known_roles(con):
-        raise HeadwaterError(f"unknown role {role!r}; known are {', '.join(known_roles(con))}, or give a .toml file")
+        raise unknown_role(role, known_roles(con), ", or give a .toml file")
 
 
 def _role_version(con: duckdb.DuckDBPyConnection, role: str) -> str:

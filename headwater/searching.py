@@ -6,6 +6,7 @@ from typing import Any
 import duckdb
 
 from headwater.errors import HeadwaterError
+from scoring.shortlist import unknown_skill
 
 QUERY = """
 SELECT found.* EXCLUDE (word_count) REPLACE (found.weight::DOUBLE AS weight), found.word_count, named.whose
@@ -28,8 +29,9 @@ def find(con: duckdb.DuckDBPyConnection, words: Sequence[str], skill: str | None
     text = " ".join(words)
     if not con.execute("FROM search_words($words)", {"words": text}).fetchall():
         raise HeadwaterError("nothing to search for; give words of Latin letters or digits")
-    if skill is not None and not con.execute("SELECT 1 FROM skills WHERE skill = ?", [skill]).fetchall():
-        raise HeadwaterError(f"unknown skill {skill!r}; `headwater skills` lists the known ones")
+    known = {name for (name,) in con.execute("SELECT skill FROM skills").fetchall()}
+    if skill is not None and skill not in known:
+        raise unknown_skill(skill, known)
     found = con.execute(QUERY, {"words": text, "skill": skill, "top": top})
     names = [column[0] for column in found.description or ()]
     return [dict(zip(names, row, strict=True)) for row in found.fetchall()]

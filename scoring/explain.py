@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 
-from headwater.errors import HeadwaterError
+from scoring.shortlist import known_roles, unknown_role
 
 # One row per role, skill and person: the skill as the role sees it, by its kinds of items alone, against the best by those.
 ROLE_SCORES = """
@@ -221,8 +221,7 @@ def _role(
 def _role_skills(con: duckdb.DuckDBPyConnection, role: str) -> dict[str, dict[str, Any]]:
     rows = _rows(con, "SELECT skill, weight, is_must_have FROM role_skills WHERE role = $role ORDER BY weight DESC, skill", role=role)
     if not rows:
-        known = ", ".join(row["role"] for row in _rows(con, "SELECT role FROM roles ORDER BY role"))
-        raise HeadwaterError(f"unknown role {role!r}; known are {known}")
+        raise unknown_role(role, known_roles(con))
     return {row["skill"]: row for row in rows}
 
 

@@ -1,8 +1,10 @@
 """Shortlists as they are handed out: a published role or a role file, filtered, one dictionary per person."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +40,7 @@ def read_shortlist(con: duckdb.DuckDBPyConnection, role: str, filters: Filters) 
     known = {row[0] for row in con.execute("SELECT skill FROM skills").fetchall()}
     for skill in filters.require:
         if skill not in known:
-            raise HeadwaterError(f"unknown skill {skill!r}; `headwater skills` lists the known ones")
+            raise unknown_skill(skill, known)
     values = {**asdict(filters), "role": role}
     values["require"], values["exclude_company"] = list(filters.require), list(filters.exclude_company)
     found = con.execute(QUERY.read_text(encoding="utf-8"), values)
@@ -61,6 +63,19 @@ def why_empty(con: duckdb.DuckDBPyConnection, role: str) -> str:
 def known_roles(con: duckdb.DuckDBPyConnection) -> list[str]:
     """Return the published roles."""
     return [row[0] for row in con.execute("SELECT role FROM roles ORDER BY role").fetchall()]
+
+
+def unknown_role(role: str, known: Sequence[str], otherwise: str = "") -> HeadwaterError:
+    """Return the refusal of a role that is not published, with the nearest that is, else all of them and what else can be given."""
+    near = get_close_matches(re.sub(r"[\s-]+", "_", role.strip().lower()), known, n=1)
+    return HeadwaterError(f"unknown role {role!r}; " + (f"the nearest is {near[0]!r}" if near else f"known are {', '.join(known)}{otherwise}"))
+
+
+def unknown_skill(skill: str, known: Iterable[str]) -> HeadwaterError:
+    """Return the refusal of a skill that is not in the taxonomy, with the nearest that is."""
+    near = get_close_matches(re.sub(r"[\s-]+", "_", skill.strip().lower()), sorted(known), n=1)
+    hint = f"the nearest is {near[0]!r}; " if near else ""
+    return HeadwaterError(f"unknown skill {skill!r}; {hint}`headwater skills` lists the known ones")
 
 
 @contextmanager

@@ -11,7 +11,7 @@ import duckdb
 
 from headwater.errors import HeadwaterError
 from scoring.explain import ROLE_SCORES
-from scoring.shortlist import Filters, read_shortlist
+from scoring.shortlist import Filters, read_shortlist, unknown_role
 
 QUERIES = Path(__file__).parent / "queries"
 ITEMS_SHOWN = 5  # per person and skill; `headwater explain` prints them all
@@ -72,8 +72,10 @@ def read_lists(con: duckdb.DuckDBPyConnection, wanted: Sequence[str], top: int) 
     """Return the wanted roles (all, if none is named) with at most `top` people each; raises HeadwaterError for an unknown one."""
     roles = {row["role"]: row for row in query(con, "roles")}
     for role in wanted:
+        if role.endswith(".toml"):
+            raise HeadwaterError(f"{role}: the report shows published roles; put the file into the directory of the others, then `headwater rebuild`")
         if role not in roles:
-            raise HeadwaterError(f"unknown role {role!r}; known are {', '.join(roles)}")
+            raise unknown_role(role, list(roles))
     shown = {role: row for role, row in roles.items() if not wanted or role in wanted}
     weights: dict[str, dict[str, Row]] = {role: {} for role in shown}
     for row in query(con, "role_skills"):

@@ -114,6 +114,18 @@ def test_a_role_that_is_not_there_is_refused_and_not_left_out(published: Path, r
     assert said in refused(published, "explain", "ada", "--role", role)
 
 
+@pytest.mark.parametrize(("arguments", "said"), [
+    (["shortlist", "enginer"], "unknown role 'enginer'; the nearest is 'engineer'"),
+    (["explain", "ada", "--role", "Engineer"], "unknown role 'Engineer'; the nearest is 'engineer'"),
+    (["report", "scientists"], "unknown role 'scientists'; the nearest is 'scientist'"),
+    (["report", "mine.toml"], "mine.toml: the report shows published roles; put the file into the directory of the others, then `headwater rebuild`"),
+    (["shortlist", "engineer", "--require", "Kernel"], "unknown skill 'Kernel'; the nearest is 'kernels'; `headwater skills` lists the known ones"),
+    (["search", "fast", "--skill", "re-ranking"], "unknown skill 're-ranking'; the nearest is 'reranking'; `headwater skills`"),
+])  # fmt: skip
+def test_a_misspelt_role_or_skill_is_told_the_nearest(published: Path, arguments: list[str], said: str) -> None:
+    assert said in refused(published, *arguments)
+
+
 # ---------------------------------------------------------------- SQL
 
 

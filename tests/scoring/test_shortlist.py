@@ -268,7 +268,7 @@ def test_filters_on_what_people_state(judged: World, filters: dict[str, object],
 
 
 def test_unknown_skill_to_require_is_told_in_one_line(town: Town) -> None:
-    with pytest.raises(HeadwaterError, match=r"^unknown skill 'retrival'; `headwater skills` lists the known ones$"):
+    with pytest.raises(HeadwaterError, match=r"^unknown skill 'retrival'; the nearest is 'retrieval'; `headwater skills` lists the known ones$"):
         names(town, "scientist", require=("retrival",))
 
 
