@@ -59,6 +59,11 @@ def make_changed(
     return made
 
 
+def kept_contents(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Return for each model's table the digest of what it held when it was last looked at."""
+    return {table: how.content for table, how in _read_made(con).items()}
+
+
 def make_if_changed(con: duckdb.DuckDBPyConnection, model: Model, contents: Contents) -> bool:
     """Make one model's table anew unless it stands; tell whether it was made. What it reads must be made already."""
     rows = rows_of(model)
