@@ -17,10 +17,11 @@ from warehouse.memory import limit_bytes
 from warehouse.models import Model, tables_read
 from warehouse.places import Locate, write_places
 from warehouse.publish import KEPT, NOTHING_TOLD
-from warehouse.reuse import kept_contents, make_changed
+from warehouse.reuse import is_vouched_for, kept_contents, make_changed, vouch
 
 SEEDS = Path(__file__).parent / "seeds"
 CHECKS = Path(__file__).parent / "checks"
+SEAL = ".duckdb.seal"
 DAMAGED = re.compile(r"Corrupt database file|not a valid DuckDB database file|Could not read enough bytes")
 UNWRITTEN = re.compile(r"Could not (?:write|truncate|sync)|No space left|Checkpoint failed")
 UNREADABLE = (duckdb.SerializationException, duckdb.InternalException, duckdb.FatalException, duckdb.InvalidInputException)
@@ -48,6 +49,7 @@ def open_build(directory: Path, memory_gb: float = 0.0) -> Iterator[duckdb.DuckD
     file = directory / "build" / "warehouse.duckdb"
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
+        state = _state(file)
         try:
             con = attach_private(file, "warehouse")
         except (*UNREADABLE, duckdb.IOException) as problem:
@@ -60,6 +62,7 @@ def open_build(directory: Path, memory_gb: float = 0.0) -> Iterator[duckdb.DuckD
     spilled = file.parent / "spilled"
     try:
         shutil.rmtree(spilled, ignore_errors=True)  # what a killed run left
+        vouch(con, told=_break_seal(file) == state)
         con.execute("SET preserve_insertion_order = false")
         con.execute("SET TimeZone = 'UTC'")
         con.execute(f"SET memory_limit = '{limit_bytes(memory_gb) // 1_000_000}MB'")
@@ -67,11 +70,33 @@ def open_build(directory: Path, memory_gb: float = 0.0) -> Iterator[duckdb.DuckD
         with telling_trouble(file, "written"):
             yield con
             save(con)
+            is_vouched = is_vouched_for(con)
     except duckdb.OutOfMemoryException as problem:
         raise DataError(f"{file}: the database needs more memory than it may hold; set [data] memory_gb higher") from problem
     finally:
         con.close()
         shutil.rmtree(spilled, ignore_errors=True)
+    if is_vouched:
+        _seal(file)
+
+
+def _state(file: Path) -> str:
+    """Return what tells that nobody has written a file since; '' where there is none."""
+    found = file.stat() if file.exists() else None
+    return f"{found.st_size} {found.st_mtime_ns}" if found else ""
+
+
+def _seal(file: Path) -> None:
+    """Note how the build was left; who finds it so need not read its tables to know what they hold."""
+    file.with_suffix(SEAL).write_text(_state(file), encoding="utf-8")
+
+
+def _break_seal(file: Path) -> str:
+    """Return how the build was left, once: a run that ends badly leaves no seal."""
+    seal = file.with_suffix(SEAL)
+    left = seal.read_text(encoding="utf-8") if seal.exists() else "unknown"
+    seal.unlink(missing_ok=True)
+    return left
 
 
 def save(con: duckdb.DuckDBPyConnection) -> None:
@@ -121,6 +146,7 @@ def refresh(
     """Bring every model's table up to what is loaded, run the checks, and return a digest of what each table holds."""
     write_places(con, locate)
     make_changed(con, models, progress)
+    vouch(con)
     contents = kept_contents(con)
     check(con, contents)
     return contents

@@ -83,7 +83,8 @@ def _parse_tables(con: duckdb.DuckDBPyConnection, sql: str) -> frozenset[str]:
 def run_models(
     con: duckdb.DuckDBPyConnection, models: Sequence[Model], progress: Callable[[str], None] = lambda _: None
 ) -> None:
-    """Make every model's table anew, in order."""
+    """Make every model's table anew, in order; what was noted of them (warehouse.reuse) holds no more."""
+    con.execute("SET VARIABLE tables_are_as_noted = false")
     for model in in_order(con, models):
         progress(model.table)
         make_table(con, model)
