@@ -21,6 +21,11 @@ JUDGES: dict[str, Callable[[pa.Table], pa.Table]] = {  # Python judges the rows 
     "core.components": connect,
     "core.settled": settle,
 }
+PLAIN = frozenset({  # texts and ids that hardly repeat: to pack them takes longer than to make them, and saves half their room
+    "staging.commits", "staging.source_papers", "core.publications", "core.joined", "core.person_marks", "core.contributions",
+    "scoring.documents", "marts.contributions", "marts.publications",
+})  # fmt: skip
+PACKING = "disabled_compression_methods"
 _named: dict[str, frozenset[str]] = {}  # what a select reads hangs on its text alone: each is parsed once in a process
 
 
@@ -93,6 +98,7 @@ def run_models(
 def make_table(con: duckdb.DuckDBPyConnection, model: Model) -> None:
     """Make one model's table anew; an SQL error names its file."""
     con.execute(f"CREATE SCHEMA IF NOT EXISTS {model.table.partition('.')[0]}")
+    con.execute(f"SET {PACKING} = '{'dict_fsst' if model.table in PLAIN else ''}'")
     try:
         if model.table in JUDGES:
             con.register("judged_rows", JUDGES[model.table](con.execute(model.sql).to_arrow_table()))
@@ -103,6 +109,8 @@ def make_table(con: duckdb.DuckDBPyConnection, model: Model) -> None:
     except duckdb.Error as problem:
         problem.add_note(f"in {model.file}")
         raise
+    finally:
+        con.execute(f"RESET {PACKING}")
 
 
 def prepare_macros(con: duckdb.DuckDBPyConnection) -> None:
