@@ -97,9 +97,9 @@ def _make(name: str, settings: Settings, plan: Plan) -> Night:
     with open_build(settings.data.directory, settings.data.memory_gb) as con:
         steps.begin(con, settings, plan)
         tell("loading")
-        refresh(con, read_models(MODELS, steps.SCORING_MODELS), place, tell)
+        contents = refresh(con, read_models(MODELS, steps.SCORING_MODELS), place, tell)
         tell("what stands, and the data checks")
-        publish(con, settings.data.directory)
+        publish(con, settings.data.directory, contents)
         tell("publishing")
     tell("writing the build")
     spent = [(step, now - before) for (_, before), (step, now) in itertools.pairwise(told)]

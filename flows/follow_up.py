@@ -12,7 +12,8 @@ from flows.plan import Plan
 from headwater.settings import Settings
 from sources.github_graphql import token
 from sources.reading import Target
-from warehouse.models import Model, run_models, subset
+from warehouse.models import Model, subset
+from warehouse.reuse import make_changed
 
 REQUESTS = Path(__file__).resolve().parent.parent / "warehouse" / "requests"
 SINCE = datetime(1970, 1, 1, tzinfo=UTC)
@@ -66,15 +67,11 @@ def due_sources(settings: Settings, plan: Plan) -> set[str]:
 
 
 def follow_ups(con: duckdb.DuckDBPyConnection, models: list[Model], settings: Settings, sources: set[str]) -> list[Target]:
-    """Return what to ask these sources for now, from landed data that is loaded; the tables it takes to tell do not last."""
+    """Return what to ask these sources for now, from landed data that is loaded; of the tables that tell it, what changed is made."""
     asked = [(_request(name), targets) for name, source, targets in REQUESTED if source in sources]
     con.execute("SET VARIABLE openreview_profile_days = ?", [settings.openreview.profile_days])
-    con.execute("BEGIN")
-    try:
-        run_models(con, subset(con, models, [sql for sql, _ in asked]))
-        found = [(con.execute(sql).fetchall(), targets) for sql, targets in asked]
-    finally:
-        con.execute("ROLLBACK")  # what nobody reads again need not be written
+    make_changed(con, subset(con, models, [sql for sql, _ in asked]))
+    found = [(con.execute(sql).fetchall(), targets) for sql, targets in asked]
     return [target for rows, targets in found if rows for target in targets(rows)]
 
 

@@ -204,13 +204,13 @@ def _derive(settings: Settings, plan: Plan, today: date) -> Loaded:
     keep_erased_out(settings)
     with open_build(directory, settings.data.memory_gb) as con:
         loaded = begin(con, settings, plan)
-        refresh(con, read_models(MODELS, SCORING_MODELS), place, log.debug)
+        contents = refresh(con, read_models(MODELS, SCORING_MODELS), place, log.debug)
         history.keep(con, directory)
         keep_run(con, directory)
         keep_first_seen(con, directory, today.isoformat())
         keep_listings(con, directory, today)
         save(con)  # a disk that cannot hold the build is found before anything is published
-        publish(con, directory)
+        publish(con, directory, contents)
         if settings.lake.catalog:
             publish_to_lake(con, directory, settings.lake)
     trim(directory, months_before(today, settings.privacy.log_months))

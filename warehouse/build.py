@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,12 +14,14 @@ import pyarrow as pa
 from headwater.errors import BuildDamaged, DataError, NothingPublished
 from warehouse import history, ledger
 from warehouse.memory import limit_bytes
-from warehouse.models import Model
+from warehouse.models import Model, tables_read
 from warehouse.places import Locate, write_places
-from warehouse.reuse import make_changed
+from warehouse.publish import KEPT, NOTHING_TOLD
+from warehouse.reuse import is_vouched_for, kept_contents, make_changed, vouch
 
 SEEDS = Path(__file__).parent / "seeds"
 CHECKS = Path(__file__).parent / "checks"
+SEAL = ".duckdb.seal"
 DAMAGED = re.compile(r"Corrupt database file|not a valid DuckDB database file|Could not read enough bytes")
 UNWRITTEN = re.compile(r"Could not (?:write|truncate|sync)|No space left|Checkpoint failed")
 UNREADABLE = (duckdb.SerializationException, duckdb.InternalException, duckdb.FatalException, duckdb.InvalidInputException)
@@ -47,6 +49,7 @@ def open_build(directory: Path, memory_gb: float = 0.0) -> Iterator[duckdb.DuckD
     file = directory / "build" / "warehouse.duckdb"
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
+        state = _state(file)
         try:
             con = attach_private(file, "warehouse")
         except (*UNREADABLE, duckdb.IOException) as problem:
@@ -59,6 +62,7 @@ def open_build(directory: Path, memory_gb: float = 0.0) -> Iterator[duckdb.DuckD
     spilled = file.parent / "spilled"
     try:
         shutil.rmtree(spilled, ignore_errors=True)  # what a killed run left
+        vouch(con, told=_break_seal(file) == state)
         con.execute("SET preserve_insertion_order = false")
         con.execute("SET TimeZone = 'UTC'")
         con.execute(f"SET memory_limit = '{limit_bytes(memory_gb) // 1_000_000}MB'")
@@ -66,11 +70,33 @@ def open_build(directory: Path, memory_gb: float = 0.0) -> Iterator[duckdb.DuckD
         with telling_trouble(file, "written"):
             yield con
             save(con)
+            is_vouched = is_vouched_for(con)
     except duckdb.OutOfMemoryException as problem:
         raise DataError(f"{file}: the database needs more memory than it may hold; set [data] memory_gb higher") from problem
     finally:
         con.close()
         shutil.rmtree(spilled, ignore_errors=True)
+    if is_vouched:
+        _seal(file)
+
+
+def _state(file: Path) -> str:
+    """Return what tells that nobody has written a file since; '' where there is none."""
+    found = file.stat() if file.exists() else None
+    return f"{found.st_size} {found.st_mtime_ns}" if found else ""
+
+
+def _seal(file: Path) -> None:
+    """Note how the build was left; who finds it so need not read its tables to know what they hold."""
+    file.with_suffix(SEAL).write_text(_state(file), encoding="utf-8")
+
+
+def _break_seal(file: Path) -> str:
+    """Return how the build was left, once: a run that ends badly leaves no seal."""
+    seal = file.with_suffix(SEAL)
+    left = seal.read_text(encoding="utf-8") if seal.exists() else "unknown"
+    seal.unlink(missing_ok=True)
+    return left
 
 
 def save(con: duckdb.DuckDBPyConnection) -> None:
@@ -108,18 +134,22 @@ def telling_trouble(file: Path, done: str) -> Iterator[None]:
 
 
 def discard_build(directory: Path) -> None:
-    """Delete the build file and what belongs to it."""
-    for part in (directory / "build").glob("warehouse.duckdb*"):
-        part.unlink()
+    """Delete the build file and what belongs to it, the copy of the published tables too."""
+    for pattern in ("warehouse.duckdb*", KEPT):
+        for part in (directory / "build").glob(pattern):
+            part.unlink()
 
 
 def refresh(
     con: duckdb.DuckDBPyConnection, models: Sequence[Model], locate: Locate, progress: Callable[[str], None] = lambda _: None
-) -> None:
-    """Bring every model's table up to what is loaded, and run the checks."""
+) -> dict[str, str]:
+    """Bring every model's table up to what is loaded, run the checks, and return a digest of what each table holds."""
     write_places(con, locate)
     make_changed(con, models, progress)
-    check(con)
+    vouch(con)
+    contents = kept_contents(con)
+    check(con, contents)
+    return contents
 
 
 def write_inputs(con: duckdb.DuckDBPyConnection, directory: Path, watched: Watched) -> None:
@@ -154,14 +184,22 @@ def write_ledger(con: duckdb.DuckDBPyConnection, directory: Path) -> None:
         _insert(con, f"raw.{table}", [tuple(row[name] for name in names) for row in rows])
 
 
-def check(con: duckdb.DuckDBPyConnection) -> None:
-    """Run every data check; raises NothingPublished naming the first that finds rows."""
+def check(con: duckdb.DuckDBPyConnection, contents: Mapping[str, str] = NOTHING_TOLD) -> None:
+    """Run every data check but those whose tables hold what they held when it passed; raises NothingPublished naming the first that finds rows."""
+    con.execute("CREATE SCHEMA IF NOT EXISTS made; CREATE TABLE IF NOT EXISTS made.checks (check_name VARCHAR, passed_on VARCHAR)")
+    passed = con.execute("SELECT check_name, passed_on FROM made.checks").fetchall()
     for file in sorted(CHECKS.glob("*.sql")):
         sql = file.read_text(encoding="utf-8")
+        held = [contents.get(table, "") for table in sorted(tables_read(con, sql))]
+        if (file.stem, str([sql, *held])) in passed:
+            continue
         found = con.execute(sql).fetchall()
         if found:
             promise = sql.partition("\n")[0].removeprefix("-- ")
             raise NothingPublished(f"data check {file.stem} failed: {promise} ({len(found)} rows, first: {found[0]})")
+        con.execute("DELETE FROM made.checks WHERE check_name = ?", [file.stem])
+        if all(held):
+            con.execute("INSERT INTO made.checks VALUES (?, ?)", [file.stem, str([sql, *held])])
 
 
 def _quoted(path: Path) -> str:

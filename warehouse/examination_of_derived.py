@@ -51,7 +51,7 @@ def examine_published(directory: Path, stale_after_days: int) -> Iterator[Findin
 
 def examine_space(directory: Path) -> Iterator[Finding]:
     """Compare the free space with what making everything anew takes, and with the whole directory."""
-    derived = sum(file.stat().st_size for file in (directory / "build" / "warehouse.duckdb", directory / FILE_NAME) if file.exists())
+    derived = sum(file.stat().st_size for file in (*(directory / "build").glob("*.duckdb"), directory / FILE_NAME) if file.exists())
     whole = sum(file.stat().st_size for file in directory.rglob("*") if file.is_file())
     free = shutil.disk_usage(directory).free
     said = f"{free / 1e9:.1f} GB free, the data directory has {whole / 1e9:.1f} GB"

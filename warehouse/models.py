@@ -20,6 +20,11 @@ JUDGES: dict[str, Callable[[duckdb.DuckDBPyConnection, str, str], None]] = {  # 
     "core.components": connect,
     "core.settled": settle,
 }
+PLAIN = frozenset({  # texts and ids that hardly repeat: to pack them takes longer than to make them, and saves half their room
+    "staging.commits", "staging.source_papers", "core.publications", "core.joined", "core.person_marks", "core.contributions",
+    "scoring.documents", "marts.contributions", "marts.publications",
+})  # fmt: skip
+PACKING = "disabled_compression_methods"
 _named: dict[str, frozenset[str]] = {}  # what a select reads hangs on its text alone: each is parsed once in a process
 
 
@@ -82,7 +87,8 @@ def _parse_tables(con: duckdb.DuckDBPyConnection, sql: str) -> frozenset[str]:
 def run_models(
     con: duckdb.DuckDBPyConnection, models: Sequence[Model], progress: Callable[[str], None] = lambda _: None
 ) -> None:
-    """Make every model's table anew, in order."""
+    """Make every model's table anew, in order; what was noted of them (warehouse.reuse) holds no more."""
+    con.execute("SET VARIABLE tables_are_as_noted = false")
     for model in in_order(con, models):
         progress(model.table)
         make_table(con, model)
@@ -91,6 +97,7 @@ def run_models(
 def make_table(con: duckdb.DuckDBPyConnection, model: Model) -> None:
     """Make one model's table anew; an SQL error names its file."""
     con.execute(f"CREATE SCHEMA IF NOT EXISTS {model.table.partition('.')[0]}")
+    con.execute(f"SET {PACKING} = '{'dict_fsst' if model.table in PLAIN else ''}'")
     try:
         if model.table in JUDGES:
             JUDGES[model.table](con, model.table, model.sql)
@@ -99,6 +106,8 @@ def make_table(con: duckdb.DuckDBPyConnection, model: Model) -> None:
     except duckdb.Error as problem:
         problem.add_note(f"in {model.file}")
         raise
+    finally:
+        con.execute(f"RESET {PACKING}")
 
 
 def prepare_macros(con: duckdb.DuckDBPyConnection) -> None:

@@ -1,10 +1,15 @@
 """Publishing: the tables of dictionary.toml in a compact file of their own, put in place by one rename."""
 
+import hashlib
 import os
+import shutil
 import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 import duckdb
 
@@ -14,7 +19,10 @@ DICTIONARY = Path(__file__).parent / "dictionary.toml"
 VIEWS = Path(__file__).parent / "published_views"
 MACROS = Path(__file__).parent / "published_macros"
 FILE_NAME = "headwater.duckdb"
+NOTHING_TOLD: Mapping[str, str] = MappingProxyType({})
 OLDEST_STORAGE = "v1.0.0"  # every DuckDB 1.x opens it
+NIGHTLY = frozenset({"runs", "run_targets", "gaps"})  # what every run tells anew; where all else stands, it is taken over
+KEPT = "published-*.duckdb"  # beside the build: the tables that may stand, compact, called by a digest of their contents
 
 
 @dataclass(frozen=True)
@@ -62,18 +70,21 @@ def macros() -> tuple[Definition, ...]:
     return tuple(sorted(found, key=lambda macro: (macro.name != "search_words", macro.name)))
 
 
-def publish(con: duckdb.DuckDBPyConnection, directory: Path) -> Path:
-    """Write the published file beside the old one, then rename it into place; readers keep what they have open."""
+def publish(con: duckdb.DuckDBPyConnection, directory: Path, contents: Mapping[str, str] = NOTHING_TOLD) -> Path:
+    """Write the published file beside the old one, then rename it into place; readers keep what they have open.
+
+    Where by the digests of the tables' contents all but the runs' is as it was when last published, the copy kept of that is
+    taken over: compact as it was written, with no rows but those of the tables.
+    """
     published, unfinished = directory / FILE_NAME, directory / f".{FILE_NAME}.unfinished"
     try:
         _remove_unfinished(directory)
-        con.execute(f"ATTACH '{_quoted(unfinished)}' AS published (STORAGE_VERSION '{OLDEST_STORAGE}', RECOVERY_MODE NO_WAL_WRITES)")
-        try:
+        _write_lasting(con, directory, unfinished, contents)
+        with _attached(con, unfinished):
             for table in dictionary():
-                _copy(con, table)
+                if table.name in NIGHTLY:
+                    _copy(con, table)
             _add_views_and_macros(con)
-        finally:
-            con.execute("DETACH published")
         with unfinished.open("rb") as stream:
             os.fsync(stream.fileno())
         unfinished.rename(published)
@@ -81,6 +92,42 @@ def publish(con: duckdb.DuckDBPyConnection, directory: Path) -> Path:
         _remove_unfinished(directory)  # a full disk gets its space back
         raise DataError(f"{published}: cannot be written ({' '.join(str(problem).split())})") from problem
     return published
+
+
+def _write_lasting(con: duckdb.DuckDBPyConnection, directory: Path, unfinished: Path, contents: Mapping[str, str]) -> None:
+    """Write the tables that may stand, or copy them whole from when they were last written; keep a copy if it is new."""
+    lasting = [table for table in dictionary() if table.name not in NIGHTLY]
+    digest = _digest(lasting, contents)
+    kept = directory / "build" / KEPT.replace("*", digest)
+    if digest and kept.exists():
+        shutil.copyfile(kept, unfinished)
+        return
+    with _attached(con, unfinished):
+        for table in lasting:
+            _copy(con, table)
+    if digest:
+        for other in kept.parent.glob(KEPT):
+            other.unlink()
+        copy = unfinished.with_name(f"{unfinished.name}.kept")
+        shutil.copyfile(unfinished, copy)
+        copy.rename(kept)
+
+
+def _digest(tables: Sequence[Table], contents: Mapping[str, str]) -> str:
+    """Return a digest of all that decides how these tables are published; '' where it is not told what one of them holds."""
+    held = [contents.get(f"marts.{table.name}", "") for table in tables]
+    told = [duckdb.__version__, OLDEST_STORAGE, str(tables), *held]
+    return hashlib.sha256("\x00".join(told).encode()).hexdigest() if all(held) else ""
+
+
+@contextmanager
+def _attached(con: duckdb.DuckDBPyConnection, file: Path) -> Iterator[None]:
+    """Have a file attached as `published`."""
+    con.execute(f"ATTACH '{_quoted(file)}' AS published (STORAGE_VERSION '{OLDEST_STORAGE}', RECOVERY_MODE NO_WAL_WRITES)")
+    try:
+        yield
+    finally:
+        con.execute("DETACH published")
 
 
 def _remove_unfinished(directory: Path) -> None:

@@ -8,7 +8,9 @@ import duckdb
 import pytest
 
 from headwater.errors import BuildDamaged, DataError
-from warehouse.build import open_build
+from warehouse.build import discard_build, open_build
+from warehouse.models import run_models
+from warehouse.reuse import is_vouched_for, vouch
 
 COUNT = "SELECT count(*) FROM core.people"
 WRITE = "CREATE SCHEMA IF NOT EXISTS core; CREATE OR REPLACE TABLE core.people AS FROM range({})"
@@ -16,7 +18,9 @@ KILLED = f"""
 import os, sys
 from pathlib import Path
 from headwater.errors import DataError
-from warehouse.build import open_build
+from warehouse.build import discard_build, open_build
+from warehouse.models import run_models
+from warehouse.reuse import is_vouched_for, vouch
 with open_build(Path(sys.argv[1])) as con:
     con.execute({WRITE.format(9)!r})
     os._exit(9)
@@ -116,3 +120,44 @@ def test_a_build_that_may_not_be_opened_is_not_thrown_away(tmp_path: Path) -> No
     with pytest.raises(DataError, match="cannot be opened"), open_build(tmp_path):
         pass
     assert (tmp_path / "build" / "warehouse.duckdb").is_dir()
+
+
+def vouched(directory: Path) -> bool:
+    """Open a build, do nothing, and tell whether it was vouched for."""
+    with open_build(directory) as con:
+        return is_vouched_for(con)
+
+
+@pytest.fixture
+def left(tmp_path: Path) -> Path:
+    """A data directory whose build a run left whole."""
+    with open_build(tmp_path) as con:
+        con.execute(WRITE.format(3))
+        vouch(con)
+    return tmp_path
+
+
+def test_a_build_is_vouched_for_while_it_is_as_a_whole_run_left_it(left: Path) -> None:
+    assert vouched(left)
+    assert vouched(left)
+    with duckdb.connect(left / "build" / "warehouse.duckdb") as con:
+        con.execute(WRITE.format(4))
+    assert not vouched(left)
+
+
+def test_a_build_whose_last_run_failed_is_not_vouched_for(left: Path) -> None:
+    with pytest.raises(ZeroDivisionError), open_build(left):
+        raise ZeroDivisionError
+    assert not vouched(left)
+
+
+def test_a_build_in_which_tables_were_made_and_not_noted_is_not_vouched_for(left: Path) -> None:
+    with open_build(left) as con:
+        run_models(con, [])
+    assert not vouched(left)
+
+
+def test_a_build_that_is_thrown_away_takes_its_seal_with_it(left: Path) -> None:
+    discard_build(left)
+    assert list((left / "build").iterdir()) == []
+    assert not vouched(left)

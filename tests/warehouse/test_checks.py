@@ -75,5 +75,16 @@ def test_failed_check_publishes_nothing_and_says_what_was_promised(made: World) 
     made.con.execute("ROLLBACK")
 
 
+def test_a_check_that_passed_is_run_again_once_a_table_of_its_own_holds_something_else(made: World) -> None:
+    contents = {f"marts.{table}": "as it was" for table in ("accounts", "authorships", "people", "skill_scores", "shortlists")}
+    made.con.execute("BEGIN")
+    check(made.con, contents)
+    made.con.execute("UPDATE marts.people SET identity_confidence = 2")
+    check(made.con, contents)
+    with pytest.raises(NothingPublished, match="scores_in_range"):
+        check(made.con, contents | {"marts.people": "another"})
+    made.con.execute("ROLLBACK")
+
+
 def test_checks_read_only_what_is_published() -> None:
     assert all("FROM core." not in Path(file).read_text(encoding="utf-8") for file in CHECKS.glob("*.sql"))

@@ -134,6 +134,55 @@ def test_reader_keeps_its_snapshot_and_does_not_disturb_publishing(world: World,
         assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout == "0\n"
 
 
+def told(world: World) -> dict[str, str]:
+    """Return a digest of every table that is to be published."""
+    return {f"marts.{table.name}": str(world.read(f"SELECT count(*), sum(hash(one)::HUGEINT) FROM marts.{table.name} AS one")) for table in dictionary()}
+
+
+def rows_of(directory: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Return every published table's rows in the order they lie in, and every view's."""
+    with open_published(directory) as con:
+        tables = {table.name: con.execute(f"FROM {table.name}").fetchall() for table in dictionary()}
+        return tables | {view.name: con.execute(f"FROM {view.name} ORDER BY ALL").fetchall() for view in views()}
+
+
+@pytest.fixture
+def installation(world: World, tmp_path: Path) -> Path:
+    """A data directory in which the town is published, with a build beside it."""
+    tell(world)
+    world.make_all()
+    (tmp_path / "data" / "build").mkdir(parents=True)
+    publish(world.con, tmp_path / "data", told(world))
+    return tmp_path / "data"
+
+
+def test_where_only_the_runs_changed_the_rest_is_taken_over_and_the_file_is_as_if_written(world: World, installation: Path, tmp_path: Path) -> None:
+    world.con.execute("INSERT INTO marts.runs BY NAME SELECT 'r9' AS run_id, 'done' AS status, TIMESTAMP '2026-06-02' AS started_at")
+    publish(world.con, tmp_path)
+    contents = told(world)
+    world.con.execute("TRUNCATE marts.people")  # taken over, not read
+    publish(world.con, installation, contents)
+    assert rows_of(installation) == rows_of(tmp_path)
+    assert (installation / FILE_NAME).stat().st_size == (tmp_path / FILE_NAME).stat().st_size
+
+
+def test_who_has_left_is_in_no_file_any_more(world: World, installation: Path) -> None:
+    assert any(b"Ada Vance" in file.read_bytes() for file in (installation / "build").iterdir())
+    for table in dictionary():
+        world.con.execute(f"TRUNCATE marts.{table.name}")
+    publish(world.con, installation, told(world))
+    assert len(list((installation / "build").iterdir())) == 1
+    assert not [file.name for file in (*(installation / "build").iterdir(), installation / FILE_NAME) if b"Ada Vance" in file.read_bytes()]
+
+
+def test_where_it_is_not_told_what_a_table_holds_all_is_written(world: World, installation: Path) -> None:
+    contents = told(world)
+    del contents["marts.people"]
+    world.con.execute("TRUNCATE marts.people")
+    publish(world.con, installation, contents)
+    assert rows_of(installation)["people"] == []
+
+
 def test_failed_publishing_leaves_the_old_file_and_the_next_one_succeeds(world: World, tmp_path: Path) -> None:
     tell(world)
     world.make_all()

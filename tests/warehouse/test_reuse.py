@@ -1,6 +1,7 @@
 """What a night need not make again: it stands, and whatever changed, the result is that of making everything anew."""
 
 import random
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 
 from tests.warehouse.pipe_tables import World, slice_of
 from warehouse.models import Model, make_table
-from warehouse.reuse import make_changed
+from warehouse.reuse import kept_contents, make_changed, vouch
 
 WANTED = ("core.clusters", "core.possible_matches", "core.people")
 NAMES = ("Ada Vance", "ada", "Bo Quill", "B. Quill", "Cy Reed", "release bot")
@@ -111,6 +112,39 @@ def change(world: World, chance: random.Random, night: int) -> None:
     else:
         world.is_retold = True
         world.con.execute("UPDATE raw.watched_arxiv SET target = CASE target WHEN 'cs.CL' THEN 'cs.LG' ELSE 'cs.CL' END")
+
+
+@pytest.fixture
+def vouched(world: World) -> Iterator[World]:
+    """A warehouse whose tables hold what was noted of them."""
+    settle_in(world)
+    vouch(world.con)
+    yield world
+    vouch(world.con, told=False)
+
+
+def test_what_is_vouched_for_is_not_read(vouched: World) -> None:
+    vouched.con.execute("UPDATE core.people SET display_name = 'Nobody'")
+    assert make_changed(vouched.con, models()) == []
+    vouch(vouched.con, told=False)
+    assert make_changed(vouched.con, models()) == ["core.people"]
+
+
+def test_a_table_of_another_size_is_noted_unread_and_what_reads_it_is_made(vouched: World) -> None:
+    vouched.git("""
+        commit | author
+        c4     | Cy Reed <13+cy>
+    """)
+    assert {"staging.commits", "core.aliases", "core.people"} <= set(make_changed(vouched.con, models()))
+    assert "made of" in kept_contents(vouched.con)["core.aliases"]
+    assert make_changed(vouched.con, models()) == []
+    vouch(vouched.con, told=False)
+    assert "core.aliases" in make_changed(vouched.con, models())
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_nights_that_take_tables_as_noted_end_as_nights_that_make_all(vouched: World, seed: int) -> None:
+    test_nights_that_make_only_what_changed_end_as_nights_that_make_all(vouched, seed + 3)
 
 
 @pytest.mark.parametrize("seed", range(3))

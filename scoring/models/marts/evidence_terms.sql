@@ -1,10 +1,4 @@
 -- One row per skill, item of evidence and term: the arithmetic behind the item's points.
-WITH shown AS (
-    SELECT DISTINCT document_number, skill_number
-    FROM scoring.item_weights
-    ANTI JOIN (FROM scoring.crowded_items WHERE is_surplus) USING (person_number, skill_number, document_number)
-    WHERE weight IS NOT NULL
-)
 SELECT
     skills.skill,
     documents.document_id AS item_id,
@@ -19,7 +13,7 @@ SELECT
 FROM scoring.term_points AS points
 JOIN scoring.spellings AS spellings USING (term_number)
 ANTI JOIN scoring.lesser_spellings USING (document_number, skill_number, term_number)
-SEMI JOIN shown USING (document_number, skill_number)
+SEMI JOIN scoring.shown_skills USING (document_number, skill_number)
 JOIN scoring.numbered_documents AS documents USING (document_number)
 JOIN scoring.numbered_skills AS skills USING (skill_number)
 JOIN scoring.numbered_terms AS terms USING (term_number)

@@ -1,15 +1,19 @@
 -- One row per item of evidence that can be searched.
 WITH items AS (
-    SELECT
-        item_id,
-        any_value(item_kind) AS item_kind,
-        any_value(title) AS title,
-        any_value(url) AS url,
-        any_value(repository) AS repository,
-        any_value(occurred_at) AS occurred_at,
-        list(DISTINCT skill ORDER BY skill) AS skills
-    FROM marts.evidence
-    GROUP BY item_id
+    SELECT shown.document_number, list(skills.skill ORDER BY skills.skill) AS skills
+    FROM scoring.shown_skills AS shown
+    JOIN scoring.numbered_skills AS skills USING (skill_number)
+    GROUP BY shown.document_number
 )
-SELECT row_number() OVER (ORDER BY item_id)::INTEGER AS item_number, *
+SELECT
+    row_number() OVER (ORDER BY documents.document_id)::INTEGER AS item_number,
+    documents.document_id AS item_id,
+    documents.item_kind,
+    documents.title,
+    documents.url,
+    documents.repository,
+    documents.occurred_at,
+    items.skills
 FROM items
+JOIN scoring.numbered_documents AS numbered USING (document_number)
+JOIN scoring.documents AS documents USING (document_id)

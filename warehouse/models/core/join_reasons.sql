@@ -20,17 +20,26 @@ holders AS (
     SELECT b AS key, cluster, count(DISTINCT a) AS holder_count
     FROM kept
     GROUP BY b, cluster
+),
+-- Of the keys that one rule tells of an account the first stands for all.
+first_keys AS (
+    SELECT told.account_id, told.rule, told.probability, is_account(told.key) AS is_own, min(told.key) AS key
+    FROM told
+    JOIN core.joined AS joined ON joined.node = told.account_id
+    LEFT JOIN holders ON holders.key = told.key AND holders.cluster = joined.cluster
+    WHERE is_account(told.key) OR holders.holder_count > 1
+    GROUP BY ALL
+),
+best AS (
+    -- A decision says most, then the account itself; in git the weakest link, elsewhere the strongest tells why.
+    SELECT *
+    FROM first_keys
+    QUALIFY row_number() OVER (
+        PARTITION BY account_id
+        ORDER BY rule = 'decided' DESC, is_own DESC, CASE WHEN starts_with(account_id, 'git:') THEN probability ELSE -probability END,
+            rule, key) = 1
 )
-SELECT told.account_id, told.rule, told.probability, coalesce(keys.reason, rules.reason) AS reason
-FROM told
-JOIN core.joined AS joined ON joined.node = told.account_id
+SELECT best.account_id, best.rule, best.probability, coalesce(keys.reason, rules.reason) AS reason
+FROM best
 JOIN raw.identity_rules AS rules USING (rule)
-LEFT JOIN holders ON holders.key = told.key AND holders.cluster = joined.cluster
-LEFT JOIN core.key_links AS keys ON keys.account_id = told.account_id AND keys.key = told.key AND keys.rule = told.rule
-WHERE is_account(told.key) OR holders.holder_count > 1
--- A decision says most, then the account itself; in git the weakest link, elsewhere the strongest tells why.
-QUALIFY row_number() OVER (
-    PARTITION BY told.account_id
-    ORDER BY told.rule = 'decided' DESC, is_account(told.key) DESC,
-        CASE WHEN starts_with(told.account_id, 'git:') THEN told.probability ELSE -told.probability END,
-        told.rule, told.key) = 1
+LEFT JOIN (SELECT account_id, key, rule, min(reason) AS reason FROM core.key_links GROUP BY ALL) AS keys USING (account_id, key, rule)

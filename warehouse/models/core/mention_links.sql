@@ -24,8 +24,8 @@ places AS (
     SELECT place, count(DISTINCT name_key) AS name_count FROM placed GROUP BY place
 ),
 -- Of a name that several bear, a large institution or a co-author whose name is as common tells little: the venue must be the same, too.
-told AS (
-    SELECT DISTINCT mention_id, rule, key FROM (
+told AS MATERIALIZED (
+    SELECT mention_id, rule, key FROM (
         SELECT own.mention_id, 'same_name_and_co_author' AS rule, 'name:' || own.form || ' with ' || other.name_key
             || CASE WHEN own.expected_count * rarity.expected_count <= 1 THEN '' ELSE ' in ' || own.venue END AS key
         FROM own_names AS own
@@ -42,6 +42,6 @@ told AS (
         SELECT mention_id, 'rare_name', 'author:' || form FROM own_names WHERE expected_count < 0.05
     )
 )
-SELECT told.mention_id, told.key, told.rule
+SELECT DISTINCT told.mention_id, told.key, told.rule
 FROM told
 SEMI JOIN (SELECT key FROM told WHERE key IS NOT NULL GROUP BY key HAVING min(mention_id) <> max(mention_id)) AS shared USING (key)

@@ -1,4 +1,20 @@
 -- One row per commit, in the first watched repository that has it.
+-- Subjects and paths are too wide to be ordered: only what is told more than once is, and without them.
+WITH told AS (
+    SELECT commits.rowid AS row_id, commits.commit_id, watched.position, commits.file
+    FROM raw.git_commits AS commits
+    JOIN raw.watched_repositories AS watched ON watched.repository = commits.target
+    SEMI JOIN raw.files AS files ON files.file = commits.file
+),
+repeated AS (
+    SELECT commit_id FROM told GROUP BY commit_id HAVING count(*) > 1
+),
+later AS (
+    SELECT row_id
+    FROM told
+    SEMI JOIN repeated USING (commit_id)
+    QUALIFY row_number() OVER (PARTITION BY commit_id ORDER BY position, file) > 1
+)
 SELECT
     commits.commit_id,
     watched.repository,
@@ -18,4 +34,4 @@ SELECT
 FROM raw.git_commits AS commits
 JOIN raw.watched_repositories AS watched ON watched.repository = commits.target
 JOIN raw.files AS files ON files.file = commits.file
-QUALIFY row_number() OVER (PARTITION BY commits.commit_id ORDER BY watched.position, commits.file) = 1
+ANTI JOIN later ON later.row_id = commits.rowid
