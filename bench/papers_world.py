@@ -1,7 +1,7 @@
 """Files of an invented world of papers as five sources land them, and which record truly tells of which paper."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import groupby, pairwise
 from operator import itemgetter
@@ -35,11 +35,14 @@ def write_world(directory: Path, papers: int, seed: int) -> None:
     (directory / "expected.json").write_text(json.dumps(dict(zip(("papers", "authorships"), counts, strict=True))))
 
 
-def invent_papers(con: duckdb.DuckDBPyConnection, landing: Path, papers: int, people: int, seed: int) -> None:
+def invent_papers(
+    con: duckdb.DuckDBPyConnection, landing: Path, papers: int, people: int, seed: int, more_surnames: Sequence[str] = ()
+) -> None:
     """Make the tables of papers_world.sql and land what each source tells of them."""
     con.execute(f"SET memory_limit = '{MEMORY}'; SET TimeZone = 'UTC'")
     for name, value in {"paper_count": papers, "people_count": people, "seed": seed, **_words()}.items():
         con.execute(f"SET VARIABLE {name} = ?", [value])
+    con.execute("SET VARIABLE surnames = list_concat(getvariable('surnames'), ?::VARCHAR[])", [list(more_surnames)])
     con.execute((SQL / "papers_world.sql").read_text(encoding="utf-8"))
     for source in SOURCES:
         _land_source(con, landing, source)

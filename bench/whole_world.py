@@ -4,13 +4,14 @@
 """
 
 import time
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
 from urllib.parse import unquote
 
 import duckdb
 
 from bench.papers_world import FETCHED_AT, SQL, invent_papers
+from sandbox.name_words import LATIN_ENDINGS, LATIN_STEMS
 from sandbox.topics import TOPICS
 from sources.git_log import SCHEMA
 from sources.installation_key import installation_key
@@ -19,6 +20,7 @@ from warehouse.landing import land
 from warehouse.ledger import start_run
 
 SEED = 1
+PEOPLE_PER_SURNAME = 20
 VENUE_SOURCES = ("openreview", "acl_anthology", "paperlists")
 SETTINGS = """[data]
 directory = "data"
@@ -33,7 +35,7 @@ def write_installation(directory: Path, repositories: int, commits: int, papers:
     data = directory / "data"
     data.mkdir(parents=True)
     with duckdb.connect(directory / "world.duckdb") as con:
-        invent_papers(con, data / "landing", papers, people, SEED)
+        invent_papers(con, data / "landing", papers, people, SEED, _rare_surnames(people // PEOPLE_PER_SURNAME))
         _invent_histories(con, repositories, commits)
         names = [name for (name,) in con.execute("SELECT name FROM repositories ORDER BY id").fetchall()]
         _land_histories(con, data / "landing", names)
@@ -43,6 +45,12 @@ def write_installation(directory: Path, repositories: int, commits: int, papers:
     (data / "history").mkdir()
     installation_key(data)
     start_run(data)
+
+
+def _rare_surnames(count: int) -> list[str]:
+    """Return so many surnames more: the more people there are, the more names, and most of them rare."""
+    built = (f"{one}{other.lower()}{end}" for end in LATIN_ENDINGS for one in LATIN_STEMS for other in LATIN_STEMS)
+    return list(islice(built, count))
 
 
 def _invent_histories(con: duckdb.DuckDBPyConnection, repositories: int, commits: int) -> None:

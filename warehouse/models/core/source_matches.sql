@@ -43,19 +43,26 @@ papers AS MATERIALIZED (
     JOIN core.source_clusters AS clusters ON clusters.node = mentions.mention_id
     SEMI JOIN candidates ON candidates.paper_cluster = clusters.cluster
 ),
--- Step by step: joined at once, the few candidates would come last.
+-- Where names are common, pairs of namesakes times co-authors times their namesakes are more than any disk holds: so which
+-- names write a paper together is asked once, and of them only those that write in one repository, too, go on.
 bylines AS MATERIALIZED (
-    SELECT DISTINCT candidates.git_cluster, candidates.paper_cluster, mentions.name_key
-    FROM candidates
-    JOIN papers ON papers.cluster = candidates.paper_cluster
-    JOIN core.mentions AS mentions ON mentions.publication_id = papers.publication_id AND mentions.name_key <> candidates.name_key
+    SELECT DISTINCT named.paper_cluster, named.name_key, mentions.name_key AS colleague_key
+    FROM (SELECT DISTINCT paper_cluster, name_key FROM candidates) AS named
+    JOIN papers ON papers.cluster = named.paper_cluster
+    JOIN core.mentions AS mentions ON mentions.publication_id = papers.publication_id AND mentions.name_key <> named.name_key
     WHERE mentions.has_full_name
 ),
+named_places AS MATERIALIZED (
+    SELECT coders.name_key, places.repository, min(coders.cluster) AS one_cluster, max(coders.cluster) AS other_cluster
+    FROM coders
+    JOIN places USING (cluster)
+    GROUP BY coders.name_key, places.repository
+),
 colleagues AS MATERIALIZED (
-    SELECT bylines.git_cluster, bylines.paper_cluster, coders.cluster AS colleague_cluster
-    FROM bylines
-    JOIN coders USING (name_key)
-    WHERE coders.cluster <> bylines.git_cluster
+    SELECT DISTINCT pairs.name_key, pairs.colleague_key, theirs.repository, theirs.one_cluster, theirs.other_cluster
+    FROM (SELECT DISTINCT name_key, colleague_key FROM bylines) AS pairs
+    JOIN named_places AS theirs ON theirs.name_key = pairs.colleague_key
+    JOIN named_places AS own ON own.name_key = pairs.name_key AND own.repository = theirs.repository
 ),
 employers AS (
     SELECT clusters.cluster, place_key(ltrim(profiles.company, '@ ')) AS employer
@@ -96,10 +103,12 @@ facts AS (
     CROSS JOIN unnest(profiles.history) AS held (place)
     JOIN domains ON domains.cluster = candidates.git_cluster AND ends_with('.' || domains.domain, '.' || lower(held.place.domain))
     UNION
-    SELECT colleagues.git_cluster, colleagues.paper_cluster, 'a co-author commits to the same repository'
-    FROM colleagues
-    JOIN places AS theirs ON theirs.cluster = colleagues.colleague_cluster
-    JOIN places AS own ON own.cluster = colleagues.git_cluster AND own.repository = theirs.repository
+    SELECT candidates.git_cluster, candidates.paper_cluster, 'a co-author commits to the same repository'
+    FROM bylines
+    JOIN colleagues USING (name_key, colleague_key)
+    JOIN candidates ON candidates.paper_cluster = bylines.paper_cluster AND candidates.name_key = bylines.name_key
+    JOIN places AS own ON own.cluster = candidates.git_cluster AND own.repository = colleagues.repository
+    WHERE colleagues.one_cluster <> candidates.git_cluster OR colleagues.other_cluster <> candidates.git_cluster
 ),
 counted AS (
     SELECT git_cluster, paper_cluster, list_sort(list(fact)) AS facts
