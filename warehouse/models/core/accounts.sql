@@ -81,8 +81,8 @@ united AS (
     SELECT * EXCLUDE (logins, noreply_count, action_count), 'github' AS source, 'https://github.com/' || handle AS profile_url,
         list_filter(logins, lambda login: lower(login) <> lower(handle)) AS former_handles,
         concat_ws(', ',
-            'named by the noreply addresses of ' || nullif(noreply_count, 0) || ' commits',
-            'acted ' || nullif(action_count, 0) || ' times on GitHub',
+            'named by the noreply addresses of ' || nullif(noreply_count, 0) || if(noreply_count = 1, ' commit', ' commits'),
+            'acted ' || nullif(action_count, 0) || if(action_count = 1, ' time', ' times') || ' on GitHub',
             CASE WHEN signature_count = 0 THEN 'its profile was read' END) AS key_reason
     FROM github
     UNION ALL BY NAME

@@ -22,7 +22,7 @@ carried AS (
     WHERE email_hash IS NOT NULL
     UNION ALL
     SELECT human.alias_id, 'github:' || known.github_id, known.method,
-        rules.reason || ' (' || known.vote_count || ' times, ' || round(100 * known.agreement) || ' % of them)'
+        rules.reason || ' (' || known.vote_count || if(known.vote_count = 1, ' time, ', ' times, ') || round(100 * known.agreement) || ' % of them)'
     FROM human
     JOIN core.address_accounts AS known USING (email_hash)
     JOIN raw.identity_rules AS rules ON rules.rule = known.method
