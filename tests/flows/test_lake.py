@@ -83,6 +83,18 @@ def test_four_writers_land_and_load_while_twenty_readers_read_and_nothing_is_los
                 assert con.execute(f"FROM {one}.{table} EXCEPT ALL FROM {other}.{table} LIMIT 3").fetchall() == [], table
 
 
+def fill(settings: Settings, night: Path) -> None:
+    """Land, load and publish what that night landed, unless the tests before did."""
+    if landed_files(settings.data.directory / "landing"):
+        return
+    with open_lake(settings.lake) as con:
+        prepare_raw(con)
+    for share in range(WRITERS):
+        land_and_load(settings, load_settings(night).data.directory / "landing", share)
+    with writing(settings.data.directory):
+        steps.derive(settings, make_plan(settings, Choice()))
+
+
 def land_and_load(settings: Settings, landed: Path, share: int) -> None:
     """Land every fourth target again, file by file, and load a few at a time."""
     files = [(read_label(file), file) for file in landed_files(landed)]
@@ -145,9 +157,10 @@ def test_what_is_gone_from_the_lake_leaves_no_file_no_earlier_state_and_no_stati
 
 
 @pytest.mark.slow  # a whole night made twice
-def test_forgetting_somebody_reaches_the_files_of_the_lake_its_earlier_states_and_its_catalog(installation: Path) -> None:
+def test_forgetting_somebody_reaches_the_files_of_the_lake_its_earlier_states_and_its_catalog(installation: Path, night: Path) -> None:
     settings = load_settings(installation)
     directory = settings.data.directory
+    fill(settings, night)
     with open_published(directory) as con:
         ((login,),) = con.execute("SELECT min(github_login) FROM people WHERE account_count > 1").fetchall()
     with open_build_to_read(directory) as con:
