@@ -1,7 +1,5 @@
 """What a decision to hide somebody takes along, and that it lasts."""
 
-
-
 import pytest
 
 from tests.warehouse.pipe_tables import World

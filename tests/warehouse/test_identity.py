@@ -1,7 +1,5 @@
 """Who is who in git: which signatures are one person, and which stay apart however alike they look."""
 
-
-
 import pytest
 
 from tests.warehouse.pipe_tables import World

@@ -1,6 +1,5 @@
 """Whatever the input: nobody has two account numbers, and people are the connected components of another algorithm."""
 
-
 import random
 from collections import defaultdict
 from collections.abc import Iterable

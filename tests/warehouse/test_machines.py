@@ -1,7 +1,5 @@
 """Which accounts are nobody: bots, coding agents and other machines."""
 
-
-
 import pytest
 
 from tests.warehouse.pipe_tables import World
